@@ -1,0 +1,27 @@
+"""The Celery application. Tasks live in each app's `tasks`, cadences in `schedule`."""
+
+import os
+from pathlib import Path
+
+from celery import Celery
+from celery.signals import worker_init
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("chitieu")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def prepare_broker_folders() -> None:
+    """Make the folders of the broker that needs no server; with any other broker there is nothing to do."""
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    for name in ("data_folder_in", "data_folder_out", "control_folder"):
+        if name in options:
+            Path(options[name]).mkdir(parents=True, exist_ok=True)
+
+
+@worker_init.connect
+def _prepare(**_kwargs: object) -> None:
+    prepare_broker_folders()

@@ -1,0 +1,1 @@
+"""What must be configured before the service starts."""

@@ -1,0 +1,9 @@
+"""Targets, results and verdicts."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IndicatorsConfig(AppConfig):
+    name = "indicators"
+    verbose_name = _("Chỉ tiêu và kết quả")

@@ -1,0 +1,138 @@
+"""The catalogue: sectors, units of measure, periods and indicators."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from indicators.choices import Accumulation, Direction, Standing
+from localities.folding import fold
+
+
+class Sector(models.Model):
+    name = models.CharField(_("tên"), max_length=200, unique=True)
+    position = models.PositiveIntegerField(_("thứ tự"), default=0)
+
+    class Meta:
+        verbose_name = _("lĩnh vực")
+        verbose_name_plural = _("lĩnh vực")
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitOfMeasure(models.Model):
+    """A unit as people write it. Units of one dimension convert: value × factor is in the dimension's base unit."""
+
+    name = models.CharField(_("đơn vị tính"), max_length=100, unique=True)
+    dimension = models.CharField(_("thứ nguyên"), max_length=100)
+    factor = models.DecimalField(_("hệ số"), max_digits=24, decimal_places=9)
+
+    class Meta:
+        verbose_name = _("đơn vị tính")
+        verbose_name_plural = _("đơn vị tính")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(factor__gt=0),
+                name="unit_factor_positive",
+                violation_error_message=_("Hệ số phải lớn hơn 0."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Period(models.Model):
+    """A span of days with targets: a year, a term, a five-year plan. `ends_on` is its last day."""
+
+    starts_on = models.DateField(_("từ ngày"))
+    ends_on = models.DateField(_("đến hết ngày"))
+
+    class Meta:
+        verbose_name = _("kỳ")
+        verbose_name_plural = _("kỳ")
+        ordering = ["-ends_on", "-starts_on"]
+        constraints = [
+            models.UniqueConstraint("starts_on", "ends_on", name="period_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="period_ends_after_it_begins",
+                violation_error_message=_("Ngày cuối kỳ phải sau ngày đầu kỳ."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        whole_years = (self.starts_on.month, self.starts_on.day, self.ends_on.month, self.ends_on.day) == (1, 1, 12, 31)
+        if not whole_years:
+            return f"{self.starts_on:%d/%m/%Y} - {self.ends_on:%d/%m/%Y}"
+        if self.starts_on.year == self.ends_on.year:
+            return str(self.starts_on.year)
+        return f"{self.starts_on.year}-{self.ends_on.year}"
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def matching(self, words: str) -> Self:
+        """The indicators whose name holds the words, diacritics and case aside."""
+        return self.filter(search_name__contains=fold(words))
+
+
+class Indicator(models.Model):
+    """What is measured. Parts ("Trong đó: …") stand under their whole, so the same words under another whole are
+    another indicator; identity is `key`, the folded names from the top down and the dimension of the unit."""
+
+    name = models.CharField(_("tên chỉ tiêu"), max_length=500)
+    key = models.CharField(max_length=1500, unique=True, editable=False)
+    search_name = models.CharField(max_length=500, editable=False)
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name=_("lĩnh vực"))
+    unit = models.ForeignKey(
+        UnitOfMeasure,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("đơn vị tính"),
+        help_text=_("Để trống với dòng đầu mục và chỉ tiêu định tính"),
+    )
+    direction = models.CharField(_("chiều"), max_length=10, choices=Direction.choices, default=Direction.UNCLEAR)
+    accumulation = models.CharField(
+        _("cách cộng dồn"), max_length=10, choices=Accumulation.choices, default=Accumulation.UNKNOWN
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("đứng dưới")
+    )
+    standing = models.CharField(_("quan hệ với dòng trên"), max_length=10, choices=Standing.choices, blank=True)
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("chỉ tiêu")
+        verbose_name_plural = _("chỉ tiêu")
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, standing="") | Q(parent__isnull=False) & ~Q(standing=""),
+                name="indicator_standing_with_parent",
+                violation_error_message=_("Chỉ tiêu đứng dưới chỉ tiêu khác phải nói rõ quan hệ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=Direction.values),
+                name="indicator_direction_known",
+                violation_error_message=_("Chiều của chỉ tiêu không có trong danh mục."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def indicator_key(name: str, dimension: str, parent_key: str = "") -> str:
+    """The identity of an indicator: names from the top down, folded, then the dimension of its unit.
+
+    The parent's own dimension is dropped: "Trong đó" rows follow the words of their whole, whatever it is counted in.
+    """
+    above = parent_key.rpartition("|")[0]
+    path = f"{above} > {fold(name)}" if above else fold(name)
+    return f"{path}|{dimension}"

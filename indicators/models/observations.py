@@ -1,0 +1,86 @@
+"""Values as of a date. A correction supersedes; nothing is overwritten."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from indicators.choices import ObservationKind
+from indicators.fields import ExactDecimalField
+from indicators.models.catalogue import Indicator, Period
+from indicators.models.plans import ImportedTable
+from localities.models import Locality, LocalityQuerySet
+
+
+class ObservationQuerySet(models.QuerySet["Observation"]):
+    def for_localities(self, localities: LocalityQuerySet) -> "ObservationQuerySet":
+        return self.filter(locality__in=localities)
+
+
+class Observation(models.Model):
+    """What was reached, for a period, as of a date, in the indicator's unit."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations", verbose_name=_("chỉ tiêu"))
+    locality = models.ForeignKey(Locality, models.PROTECT, related_name="observations", verbose_name=_("địa phương"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="observations", verbose_name=_("kỳ"))
+    as_of = models.DateField(_("tính đến ngày"))
+    kind = models.CharField(_("loại số liệu"), max_length=12, choices=ObservationKind.choices)
+
+    value = ExactDecimalField(_("giá trị"), null=True, blank=True)
+    denominator = ExactDecimalField(_("tổng số"), null=True, blank=True)
+    is_approximate = models.BooleanField(_("viết “khoảng”"), default=False)
+    is_relative = models.BooleanField(
+        _("là mức tăng giảm hoặc phần trăm so với mức khác"),
+        default=False,
+        help_text=_("Chỉ so được với mục tiêu cùng dạng"),
+    )
+    is_share = models.BooleanField(_("là phần trăm của mức so sánh"), default=False)
+    written = models.CharField(_("như đã viết"), max_length=1000)
+    source = models.CharField(_("nguồn"), max_length=300)
+
+    # The one that counts for its indicator, locality and period; kept by `services.observations`.
+    is_current = models.BooleanField(_("đang được tính"), default=False)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("đã thay bằng")
+    )
+    table = models.ForeignKey(
+        ImportedTable, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("từ bảng")
+    )
+    recorded_at = models.DateTimeField(_("ghi lúc"), auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("người ghi")
+    )
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("số liệu")
+        verbose_name_plural = _("số liệu")
+        ordering = ["-as_of", "-id"]
+        constraints = [
+            # Serves the recompute too: the current value of a target is one index look-up.
+            models.UniqueConstraint(
+                fields=["locality", "indicator", "period"],
+                condition=Q(is_current=True),
+                name="observation_one_current",
+                violation_error_message=_("Chỉ một số liệu được tính cho chỉ tiêu này trong kỳ."),
+            ),
+            models.UniqueConstraint(
+                fields=["locality", "indicator", "period", "as_of", "kind"],
+                condition=Q(superseded_by__isnull=True),
+                name="observation_one_live_per_date_and_kind",
+                violation_error_message=_("Đã có số liệu cùng ngày và cùng loại."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(superseded_by__isnull=True),
+                name="observation_superseded_does_not_count",
+            ),
+            models.CheckConstraint(
+                condition=~Q(written=""),
+                name="observation_says_something",
+                violation_error_message=_("Số liệu không được để trống."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.written}"

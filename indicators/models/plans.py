@@ -1,0 +1,214 @@
+"""Plans and the targets they set."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from indicators.choices import OFFICIAL_VERDICTS, Kind, Setter, Standing
+from indicators.fields import ExactDecimalField
+from indicators.models.catalogue import Indicator, Period
+from localities.models import Locality, LocalityQuerySet
+
+
+class Plan(models.Model):
+    """A document that sets targets: a resolution, a plan, a decision that assigns them."""
+
+    locality = models.ForeignKey(Locality, models.PROTECT, related_name="plans", verbose_name=_("địa phương"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="plans", verbose_name=_("kỳ"))
+    setter = models.CharField(_("cấp giao"), max_length=20, choices=Setter.choices)
+    number = models.CharField(_("số, ký hiệu"), max_length=100, blank=True)
+    title = models.CharField(_("trích yếu"), max_length=300)
+    issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
+    amends = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name=_("sửa đổi văn bản")
+    )
+    is_strict = models.BooleanField(
+        _("đọc “trên”, “dưới” là không tính mức đó"),
+        default=False,
+        help_text=_("Thông lệ đọc “trên 20” là “20 trở lên”. Chọn khi văn bản thật sự đòi hỏi hơn 20."),
+    )
+
+    class Meta:
+        verbose_name = _("văn bản giao chỉ tiêu")
+        verbose_name_plural = _("văn bản giao chỉ tiêu")
+        ordering = ["-period_id", "locality_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "locality",
+                "period",
+                "number",
+                "title",
+                name="plan_once",
+                violation_error_message=_("Địa phương này đã có văn bản cùng số và trích yếu trong kỳ."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(amends=F("id")),
+                name="plan_amends_another",
+                violation_error_message=_("Một văn bản không thể sửa đổi chính nó."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})" if self.number else self.title
+
+
+class ImportedTable(models.Model):
+    """One table that was read in: where a target or a value came from."""
+
+    file_name = models.CharField(_("tệp"), max_length=255)
+    sha256 = models.CharField(_("dấu vân tay của tệp"), max_length=64)
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="tables", verbose_name=_("văn bản"))
+    row_count = models.PositiveIntegerField(_("số dòng"))
+    imported_at = models.DateTimeField(_("lúc"), auto_now_add=True)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("người nhập")
+    )
+
+    class Meta:
+        verbose_name = _("bảng đã nhập")
+        verbose_name_plural = _("bảng đã nhập")
+        ordering = ["-imported_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def for_localities(self, localities: LocalityQuerySet) -> "TargetQuerySet":
+        return self.filter(locality__in=localities)
+
+    def with_judgement(self) -> "TargetQuerySet":
+        """Join everything a judged row shows."""
+        return self.select_related(
+            "plan", "period", "locality", "indicator__unit", "indicator__sector", "assessment__observation"
+        )
+
+
+class Target(models.Model):
+    """One plan's demand on one indicator in one locality and period: as written, and as read.
+
+    `low` and `high` hold what was read, in the indicator's unit, whichever way is better: point low = high; range
+    low < high; floor `low` (with a stretch as `high`); ceiling `high` (with a stretch as `low`); ratio both the
+    numerator, with `denominator`; zero both 0; relative the change in percent, or the share where `is_share`.
+    Rows without a demand (headings, values that were not printed) have no kind.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="targets", verbose_name=_("văn bản"))
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name=_("chỉ tiêu"))
+    locality = models.ForeignKey(Locality, models.PROTECT, related_name="targets", verbose_name=_("địa phương"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="targets", verbose_name=_("kỳ"))
+
+    # Where it stands in the table.
+    position = models.PositiveIntegerField(_("thứ tự"), default=0)
+    number = models.CharField(_("TT"), max_length=20, blank=True)
+    stands_under = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="rows_below", verbose_name=_("đứng dưới dòng")
+    )
+    standing = models.CharField(_("quan hệ với dòng trên"), max_length=10, choices=Standing.choices, blank=True)
+    is_heading = models.BooleanField(_("dòng đầu mục"), default=False)
+
+    # As written: kept for ever.
+    written = models.CharField(_("mức như đã viết"), max_length=500, blank=True)
+    written_unit = models.CharField(_("đơn vị như đã viết"), max_length=100, blank=True)
+    written_percent = models.CharField(_("% như đã công bố"), max_length=100, blank=True)
+    note = models.TextField(_("ghi chú"), blank=True)
+
+    # As read.
+    kind = models.CharField(_("dạng"), max_length=12, choices=Kind.choices, blank=True)
+    low = ExactDecimalField(_("mức dưới"), null=True, blank=True)
+    high = ExactDecimalField(_("mức trên"), null=True, blank=True)
+    denominator = ExactDecimalField(_("tổng số"), null=True, blank=True)
+    is_approximate = models.BooleanField(_("viết “khoảng”"), default=False)
+    is_open = models.BooleanField(
+        _("viết “trên”, “dưới”"), default=False, help_text=_("Chỉ có nghĩa khi văn bản được đọc chặt")
+    )
+    is_share = models.BooleanField(_("là phần trăm của mức so sánh"), default=False)
+    relative_to = models.CharField(_("so với"), max_length=300, blank=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người sửa cách đọc"),
+        help_text=_("Để trống khi máy đọc"),
+    )
+
+    # The verdict the authority published or decided. Nothing computed overwrites it.
+    official_verdict = models.CharField(
+        _("đánh giá chính thức"),
+        max_length=10,
+        blank=True,
+        choices=[(verdict.value, verdict.label) for verdict in OFFICIAL_VERDICTS],
+    )
+    official_written = models.CharField(_("đánh giá như đã công bố"), max_length=300, blank=True)
+    official_reason = models.CharField(_("lý do, văn bản"), max_length=500, blank=True)
+    official_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người ghi đánh giá chính thức"),
+    )
+    official_at = models.DateTimeField(_("ghi lúc"), null=True, blank=True)
+
+    table = models.ForeignKey(
+        ImportedTable, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("từ bảng")
+    )
+    created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("người tạo")
+    )
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mục tiêu")
+        verbose_name_plural = _("mục tiêu")
+        ordering = ["plan_id", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "plan",
+                "locality",
+                "indicator",
+                "period",
+                name="target_once_per_plan",
+                violation_error_message=_("Văn bản này đã giao chỉ tiêu này cho địa phương trong kỳ."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(kind__in=["", Kind.QUALITATIVE], low__isnull=True, high__isnull=True)
+                    | Q(kind__in=[Kind.POINT, Kind.RANGE, Kind.ZERO], low__isnull=False, high__isnull=False)
+                    | Q(kind=Kind.FLOOR, low__isnull=False)
+                    | Q(kind=Kind.CEILING, high__isnull=False)
+                    | Q(kind=Kind.RATIO, low__isnull=False, high__isnull=False, denominator__isnull=False)
+                    | Q(kind=Kind.RELATIVE)
+                ),
+                name="target_has_what_its_kind_needs",
+                violation_error_message=_("Dạng của mục tiêu và các mức đã đọc không khớp nhau."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.RATIO) | Q(denominator__isnull=True),
+                name="target_denominator_only_for_ratio",
+                violation_error_message=_("Chỉ số đạt trên tổng số mới có tổng số."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_under__isnull=True, standing="") | Q(stands_under__isnull=False) & ~Q(standing=""),
+                name="target_standing_with_row_above",
+                violation_error_message=_("Dòng đứng dưới dòng khác phải nói rõ quan hệ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(official_verdict="") | Q(official_verdict__in=[str(v) for v in OFFICIAL_VERDICTS]),
+                name="target_official_verdict_decided",
+                violation_error_message=_("Đánh giá chính thức chỉ có thể là Vượt, Đạt hoặc Chưa đạt."),
+            ),
+        ]
+        indexes = [
+            # Serves the board (one locality and period) and finding the targets that an observation touches.
+            models.Index(fields=["locality", "period", "indicator"], name="target_by_locality"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.written}" if self.written else str(self.indicator)

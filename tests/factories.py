@@ -1,0 +1,102 @@
+"""Small makers of stored things. Each takes only the facts that matter to a test and invents the rest."""
+
+import datetime as dt
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from indicators.choices import Direction, ObservationKind, Setter
+from indicators.choices import Kind as TargetKind
+from indicators.models import Indicator, Observation, Period, Plan, Sector, Target, UnitOfMeasure
+from indicators.models.catalogue import indicator_key
+from localities.choices import Kind, Role
+from localities.folding import fold
+from localities.models import Locality, Membership, User
+
+_numbers = count(1)
+
+
+def make_locality(name: str = "Huyện Vĩnh Bảo", **facts: Any) -> Locality:
+    facts.setdefault("code", f"{next(_numbers):05d}")
+    facts.setdefault("kind", Kind.RURAL_DISTRICT)
+    facts.setdefault("valid_from", dt.date(2008, 8, 1))
+    parent = facts.get("parent")
+    path = (parent.path if parent else "") + facts["code"] + "/"
+    return Locality.objects.create(name=name, path=path, search_name=fold(name), **facts)
+
+
+def make_user(username: str = "", **facts: Any) -> User:
+    username = username or f"nguoi{next(_numbers)}"
+    facts.setdefault("email", f"{username}@example.vn")
+    return User.objects.create_user(username, password=facts.pop("password", None), **facts)
+
+
+def make_membership(user: User, locality: Locality, role: Role = Role.VIEWER, **facts: Any) -> Membership:
+    facts.setdefault("valid_from", dt.date(2008, 8, 1))
+    return Membership.objects.create(user=user, locality=locality, role=role, **facts)
+
+
+def make_period(year: int = 2023) -> Period:
+    return Period.objects.get_or_create(starts_on=dt.date(year, 1, 1), ends_on=dt.date(year, 12, 31))[0]
+
+
+def make_plan(**facts: Any) -> Plan:
+    if "locality" not in facts:
+        facts["locality"] = make_locality()
+    facts.setdefault("setter", Setter.PEOPLES_COMMITTEE)
+    facts.setdefault("title", f"Kế hoạch {next(_numbers)}")
+    if "period" not in facts:
+        facts["period"] = make_period()
+    return Plan.objects.create(**facts)
+
+
+def make_unit(name: str = "%", dimension: str = "", factor: str = "1") -> UnitOfMeasure:
+    return UnitOfMeasure.objects.get_or_create(
+        name=name, defaults={"dimension": dimension or name, "factor": Decimal(factor)}
+    )[0]
+
+
+def make_indicator(name: str = "", **facts: Any) -> Indicator:
+    name = name or f"Chỉ tiêu số {next(_numbers)}"
+    facts.setdefault("direction", Direction.HIGHER)
+    if "unit" not in facts:
+        facts["unit"] = make_unit()
+    if "sector" not in facts:
+        facts["sector"] = Sector.objects.get_or_create(name="Kinh tế")[0]
+    dimension = facts["unit"].dimension if facts["unit"] else ""
+    parent = facts.get("parent")
+    key = indicator_key(name, dimension, parent.key if parent else "")
+    return Indicator.objects.create(name=name, key=key, search_name=fold(name), **facts)
+
+
+def make_target(written: str = "13", low: str | None = "13", high: str | None = "13", **facts: Any) -> Target:
+    """A target already read; a point of 13 unless told otherwise."""
+    if "plan" not in facts:
+        facts["plan"] = make_plan()
+    if "indicator" not in facts:
+        facts["indicator"] = make_indicator()
+    facts.setdefault("locality", facts["plan"].locality)
+    facts.setdefault("period", facts["plan"].period)
+    facts.setdefault("kind", TargetKind.POINT)
+    return Target.objects.create(
+        written=written,
+        low=None if low is None else Decimal(low),
+        high=None if high is None else Decimal(high),
+        **facts,
+    )
+
+
+def make_observation(target: Target, value: str, **facts: Any) -> Observation:
+    """A current value for the target's indicator, locality and period, stored around the service."""
+    facts.setdefault("as_of", target.period.ends_on)
+    facts.setdefault("kind", ObservationKind.ESTIMATE)
+    facts.setdefault("written", value)
+    facts.setdefault("source", "Báo cáo")
+    facts.setdefault("is_current", True)
+    return Observation.objects.create(
+        indicator=target.indicator,
+        locality=target.locality,
+        period=target.period,
+        value=Decimal(value),
+        **facts,
+    )
