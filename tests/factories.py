@@ -9,6 +9,7 @@ from indicators.choices import Direction, ObservationKind, Setter
 from indicators.choices import Kind as TargetKind
 from indicators.models import Indicator, Observation, Period, Plan, Sector, Target, UnitOfMeasure
 from indicators.models.catalogue import indicator_key
+from indicators.units import read_unit
 from localities.choices import Kind, Role
 from localities.folding import fold
 from localities.models import Locality, Membership, User
@@ -50,9 +51,10 @@ def make_plan(**facts: Any) -> Plan:
     return Plan.objects.create(**facts)
 
 
-def make_unit(name: str = "%", dimension: str = "", factor: str = "1") -> UnitOfMeasure:
+def make_unit(name: str = "%") -> UnitOfMeasure:
+    unit = read_unit(name)
     return UnitOfMeasure.objects.get_or_create(
-        name=name, defaults={"dimension": dimension or name, "factor": Decimal(factor)}
+        dimension=unit.dimension, exponent=unit.exponent, defaults={"name": name}
     )[0]
 
 

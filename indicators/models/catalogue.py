@@ -24,21 +24,23 @@ class Sector(models.Model):
 
 
 class UnitOfMeasure(models.Model):
-    """A unit as people write it. Units of one dimension convert: value × factor is in the dimension's base unit."""
+    """A unit as people write it, and as `units.read_unit` reads it. Units of one dimension convert into each other:
+    value × 10 ** exponent is in the dimension's base unit."""
 
-    name = models.CharField(_("đơn vị tính"), max_length=100, unique=True)
-    dimension = models.CharField(_("thứ nguyên"), max_length=100)
-    factor = models.DecimalField(_("hệ số"), max_digits=24, decimal_places=9)
+    name = models.CharField(_("đơn vị tính"), max_length=100)
+    dimension = models.CharField(_("thứ nguyên"), max_length=100, editable=False)
+    exponent = models.SmallIntegerField(_("bậc của 10"), editable=False)
 
     class Meta:
         verbose_name = _("đơn vị tính")
         verbose_name_plural = _("đơn vị tính")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(factor__gt=0),
-                name="unit_factor_positive",
-                violation_error_message=_("Hệ số phải lớn hơn 0."),
+            models.UniqueConstraint(
+                "dimension",
+                "exponent",
+                name="unit_once",
+                violation_error_message=_("Đơn vị này đã có dưới một cách viết khác."),
             )
         ]
 

@@ -1,0 +1,150 @@
+"""Units of measure as people write them, and conversion inside one dimension. Pure and exact.
+
+Every conversion that planning tables need is a power of ten (tỷ/triệu đồng, tấn/tạ, Tr. con/con, ha/m2, /10.000 dân),
+so a unit is a dimension and an exponent, and converting a decimal only moves its point.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+SCALE_WORDS = {
+    "chục": 1,
+    "trăm": 2,
+    "nghìn": 3,
+    "ngàn": 3,
+    "vạn": 4,
+    "triệu": 6,
+    "tr": 6,
+    "tr.": 6,
+    "tỷ": 9,
+    "tỉ": 9,
+}
+
+# Word → (dimension, exponent). A unit not listed is a dimension of its own: "xã", "lượt khách", "giường".
+BASE_UNITS = {
+    "đ": ("đồng", 0),
+    "vnđ": ("đồng", 0),
+    "vnd": ("đồng", 0),
+    "đô la mỹ": ("usd", 0),
+    "đô la": ("usd", 0),
+    "g": ("kg", -3),
+    "gam": ("kg", -3),
+    "yến": ("kg", 1),
+    "tạ": ("kg", 2),
+    "tấn": ("kg", 3),
+    "cm": ("m", -2),
+    "km": ("m", 3),
+    "ha": ("m2", 4),
+    "hecta": ("m2", 4),
+    "héc ta": ("m2", 4),
+    "km2": ("m2", 6),
+    "kw": ("w", 3),
+    "mw": ("w", 6),
+    "kwh": ("wh", 3),
+    "mwh": ("wh", 6),
+    "phần trăm": ("%", 0),
+    "‰": ("%", -1),
+    "phần nghìn": ("%", -1),
+}
+
+_COUNT = re.compile(r"(?P<count>[0-9][0-9.]*)\s*(?P<rest>.*)", re.ASCII)
+_GLUED_SCALE = re.compile(r"(tr|tỷ|tỉ|nghìn|ngàn)\.?(?=đ$|đồng)")
+
+
+class UnitError(ValueError):
+    """Two units that do not convert, or a unit that is none. `str()` is a sentence for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`dimension` is canonical ("đồng/người/năm"); value × 10 ** `exponent` is in the dimension's base unit."""
+
+    dimension: str
+    exponent: int = 0
+
+
+NO_UNIT = Unit("")
+
+
+def normalise(text: str) -> str:
+    """Lower case, one form of every letter, single spaces, none around "/"."""
+    text = unicodedata.normalize("NFC", text).casefold().replace("²", "2").replace("³", "3")
+    return re.sub(r"\s*/\s*", "/", " ".join(text.split()))
+
+
+def _power_of_ten(count: str) -> int:
+    digits = count.replace(".", "").lstrip("0")
+    if not re.fullmatch(r"10*", digits):
+        raise UnitError(_("không đọc được đơn vị tính có số “%(count)s”") % {"count": count})
+    return len(digits) - 1
+
+
+def _read_component(text: str) -> Unit:
+    """One side of a "/": an optional count, scale words, the thing itself."""
+    exponent = 0
+    counted = _COUNT.fullmatch(text)
+    if counted:
+        exponent = _power_of_ten(counted["count"])
+        text = counted["rest"]
+    text = _GLUED_SCALE.sub(lambda match: match[1] + " ", text)
+    text = re.sub(r"^tr\.\s*", "tr. ", text)
+    words = text.split()
+    # "nghìn" alone is a unit of counting without a thing; it keeps its scale and has no dimension.
+    while words and words[0] in SCALE_WORDS:
+        exponent += SCALE_WORDS[words.pop(0)]
+    rest = " ".join(words)
+    dimension, own = BASE_UNITS.get(rest, (rest, 0))
+    return Unit(dimension, exponent + own)
+
+
+@lru_cache(maxsize=4096)
+def read_unit(text: str) -> Unit:
+    """Read a unit of measure; blank text is the unit without dimension. Raises UnitError.
+
+    >>> read_unit("Tr.đồng/ người/năm") == read_unit("triệu đồng/người/năm")
+    True
+    """
+    normalised = normalise(text).strip(".;,: ")
+    if not normalised:
+        return NO_UNIT
+    top, *bottoms = [_read_component(component) for component in normalised.split("/")]
+    if bottoms and not all(bottom.dimension for bottom in bottoms):
+        raise UnitError(_("không đọc được đơn vị tính “%(unit)s”") % {"unit": text.strip()[:60]})
+    return Unit(
+        "/".join(component.dimension for component in (top, *bottoms)),
+        top.exponent - sum(bottom.exponent for bottom in bottoms),
+    )
+
+
+def shift(value: Decimal, places: int) -> Decimal:
+    """Multiply by a power of ten, exactly, without an exponent in the result."""
+    sign, digits, exponent = value.as_tuple()
+    moved = Decimal((sign, digits, int(exponent) + places))
+    return Decimal(format(moved, "f"))
+
+
+def convert(value: Decimal, source: Unit, wanted: Unit) -> Decimal:
+    """Express a value in another unit of its dimension. Raises UnitError across dimensions."""
+    if source.dimension != wanted.dimension:
+        raise UnitError(
+            _("đơn vị “%(source)s” không đổi được sang “%(wanted)s”")
+            % {"source": source.dimension or "–", "wanted": wanted.dimension or "–"}
+        )
+    places = source.exponent - wanted.exponent
+    return shift(value, places) if places else value
+
+
+def agree(source: Unit, wanted: Unit) -> bool:
+    """Whether words after a number name the column's unit, wholly or by its first or further words.
+
+    "6-8 lượt" against "lượt tổ chức đảng" and "15 xã nông thôn mới" against "xã" do; "5 tấn/ha" against "tấn" does not.
+    """
+    if source.dimension == wanted.dimension:
+        return True
+    shorter, longer = sorted((source.dimension, wanted.dimension), key=len)
+    return bool(shorter) and longer.startswith(shorter + " ") and "/" not in longer
