@@ -17,7 +17,7 @@ from config.schedule import BEAT_SCHEDULE
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+environ.Env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # --- Which of the two ways to run -----------------------------------------------------------------------------------
 EMBEDDED = env.bool("EMBEDDED", default="SECRET_KEY" not in env.ENVIRON)
@@ -150,7 +150,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 # --- Static files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Embedded serves the files from where they are; collecting them is a step of building the image.
+STATIC_ROOT = None if EMBEDDED else BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 WHITENOISE_USE_FINDERS = EMBEDDED
 STORAGES = {

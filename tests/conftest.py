@@ -1,0 +1,54 @@
+"""What every test gets. The environment comes first: the settings are read once, when Django is set up."""
+
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.support import environment
+
+pytest_plugins = ["tests.support.needs", "tests.support.mail", "tests.support.worker", "tests.support.browser"]
+
+
+def pytest_configure() -> None:
+    # Reading one setting is what tells pytest-django, which comes after this, to set Django up.
+    assert settings.EMBEDDED
+
+
+def pytest_report_header() -> str:
+    return f"database: {environment.os.environ.get('TEST_DATABASE', 'sqlite')}"
+
+
+def _is_outside(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return False  # a local socket
+    host = address[0]
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host not in ("", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches outside this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if _is_outside(address):
+            raise RuntimeError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _fast_passwords() -> Iterator[None]:
+    """A slow hash is right for people and wrong for a thousand test users."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr("django.conf.settings.PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
+    yield
+    patch.undo()

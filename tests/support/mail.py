@@ -1,0 +1,80 @@
+"""A real SMTP server on loopback that keeps what it receives."""
+
+import email
+import email.policy
+import logging
+from collections.abc import Iterator
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.support.servers import free_port
+
+
+# A line for every lost connection helps nobody who reads the tests' output.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
+
+
+class ReceivedMail:
+    """What arrived, and how to make the server refuse: `refusals["a@b.vn"] = "550 No such user"`."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refusals: dict[str, str] = {}
+        # An answer to every DATA command, such as "451 Try later"; empty: accept.
+        self.refuse_data = ""
+
+    def messages_for(self, address: str) -> list[EmailMessage]:
+        return [message for message in self.messages if address in message["X-RcptTo"]]
+
+    # aiosmtpd calls these two by their names.
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if address in self.refusals:
+            return self.refusals[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.refuse_data:
+            return self.refuse_data
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        message["X-MailFrom"], message["X-RcptTo"] = envelope.mail_from, ", ".join(envelope.rcpt_tos)
+        self.messages.append(message)
+        return "250 OK"
+
+
+class SmtpServer(ReceivedMail):
+    """The server and its mailbox in one; `stop()` and `start()` let a test take it away and bring it back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.port = free_port()
+        self._controller: Controller | None = None
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+
+@pytest.fixture
+def smtp_server(settings: Any) -> Iterator[SmtpServer]:
+    """Django's settings point to it, and so do those of a worker started after it."""
+    server = SmtpServer()
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield server
+    server.stop()
