@@ -97,9 +97,17 @@ def _read_component(text: str) -> Unit:
     # "nghìn" alone is a unit of counting without a thing; it keeps its scale and has no dimension.
     while words and words[0] in SCALE_WORDS:
         exponent += SCALE_WORDS[words.pop(0)]
-    rest = " ".join(words)
-    dimension, own = BASE_UNITS.get(rest, (rest, 0))
+    dimension, own = _base(words)
     return Unit(dimension, exponent + own)
+
+
+def _base(words: list[str]) -> tuple[str, int]:
+    """The thing itself; words after a known unit qualify it ("ha đất nông nghiệp")."""
+    whole = " ".join(words)
+    if whole in BASE_UNITS or len(words) < 2:
+        return BASE_UNITS.get(whole, (whole, 0))
+    dimension, exponent = BASE_UNITS.get(words[0], (words[0], 0))
+    return " ".join((dimension, *words[1:])), exponent
 
 
 @lru_cache(maxsize=4096)
@@ -128,23 +136,30 @@ def shift(value: Decimal, places: int) -> Decimal:
     return Decimal(format(moved, "f"))
 
 
+def agree(source: Unit, wanted: Unit) -> bool:
+    """Whether both name the same thing; the words of one may go on where the other's end.
+
+    "6-8 lượt" against "lượt tổ chức đảng" and "15 xã nông thôn mới" against "xã" do; "5 tấn/ha" against "tấn" does not.
+    A scale word alone ("5 triệu") agrees with everything.
+    """
+    if source == Unit("", source.exponent) and source.exponent:
+        return True
+    pairs = list(zip(source.dimension.split("/"), wanted.dimension.split("/"), strict=False))
+    if source.dimension.count("/") != wanted.dimension.count("/"):
+        return False
+    return all(one == other or _goes_on(one, other) or _goes_on(other, one) for one, other in pairs)
+
+
+def _goes_on(longer: str, shorter: str) -> bool:
+    return bool(shorter) and longer.startswith(shorter + " ")
+
+
 def convert(value: Decimal, source: Unit, wanted: Unit) -> Decimal:
     """Express a value in another unit of its dimension. Raises UnitError across dimensions."""
-    if source.dimension != wanted.dimension:
+    if not agree(source, wanted):
         raise UnitError(
             _("đơn vị “%(source)s” không đổi được sang “%(wanted)s”")
             % {"source": source.dimension or "–", "wanted": wanted.dimension or "–"}
         )
     places = source.exponent - wanted.exponent
     return shift(value, places) if places else value
-
-
-def agree(source: Unit, wanted: Unit) -> bool:
-    """Whether words after a number name the column's unit, wholly or by its first or further words.
-
-    "6-8 lượt" against "lượt tổ chức đảng" and "15 xã nông thôn mới" against "xã" do; "5 tấn/ha" against "tấn" does not.
-    """
-    if source.dimension == wanted.dimension:
-        return True
-    shorter, longer = sorted((source.dimension, wanted.dimension), key=len)
-    return bool(shorter) and longer.startswith(shorter + " ") and "/" not in longer

@@ -40,9 +40,11 @@ class Observation(models.Model):
 
     # The one that counts for its indicator, locality and period; kept by `services.observations`.
     is_current = models.BooleanField(_("đang được tính"), default=False)
-    superseded_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("đã thay bằng")
+    # A correction points at the row it replaces; the replaced row stays readable.
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("đính chính cho")
     )
+    is_superseded = models.BooleanField(_("đã được đính chính"), default=False)
     table = models.ForeignKey(
         ImportedTable, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("từ bảng")
     )
@@ -67,12 +69,12 @@ class Observation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["locality", "indicator", "period", "as_of", "kind"],
-                condition=Q(superseded_by__isnull=True),
+                condition=Q(is_superseded=False),
                 name="observation_one_live_per_date_and_kind",
                 violation_error_message=_("Đã có số liệu cùng ngày và cùng loại."),
             ),
             models.CheckConstraint(
-                condition=Q(is_current=False) | Q(superseded_by__isnull=True),
+                condition=Q(is_current=False) | Q(is_superseded=False),
                 name="observation_superseded_does_not_count",
             ),
             models.CheckConstraint(

@@ -1,0 +1,148 @@
+"""The verdict of one target: a calculation on plain values, the same for one on a screen and a million in a batch.
+
+With the value v, the threshold t (from here: Đạt) and the exceed e (beyond here: Vượt), both in the target's direction:
+v worse than t is `not_met`; e exists and v strictly better than e is `exceeded`; otherwise `met`. Bounds are inclusive,
+unless the plan is strict and the text says "trên" or "dưới". Nothing is rounded.
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
+
+from indicators.choices import Direction, Kind, Problem, Verdict
+
+PERCENT_STEP = Decimal("0.01")
+# Wide enough for the longest numbers that can be read, so that no step rounds.
+EXACT = Context(prec=100)
+
+
+class Demand(NamedTuple):
+    """A target as read, with what decides how it is judged. Codes are those of `choices`, as plain text."""
+
+    kind: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    denominator: Decimal | None = None
+    is_open: bool = False
+    is_share: bool = False
+    direction: str = Direction.HIGHER
+    is_strict: bool = False
+    # Whether the indicator is measured in percent: there a bare number beside a ratio is a rate, not a count.
+    is_percent: bool = False
+
+
+class Value(NamedTuple):
+    """A result as read. `value` is None where it is words."""
+
+    value: Decimal | None
+    denominator: Decimal | None = None
+    is_relative: bool = False
+    is_share: bool = False
+
+
+class Judgement(NamedTuple):
+    """A verdict, or the problem that stands in its way; the figures it was made from."""
+
+    verdict: str
+    problem: str = ""
+    threshold: Decimal | None = None
+    exceed: Decimal | None = None
+    value: Decimal | None = None
+    percent: Decimal | None = None
+
+
+def direction_of(demand: Demand) -> str:
+    """The direction a target is judged in: higher, lower or within.
+
+    A floor makes it higher and a ceiling or a zero lower, whatever the indicator says. Maintaining judges like higher,
+    and so does an unclear direction until a person decides.
+    """
+    kind = demand.kind
+    if kind == Kind.FLOOR or (kind == Kind.RELATIVE and demand.high is None):
+        return Direction.HIGHER
+    if kind in (Kind.CEILING, Kind.ZERO) or (kind == Kind.RELATIVE and demand.low is None):
+        return Direction.LOWER
+    if demand.direction in (Direction.LOWER, Direction.WITHIN):
+        return demand.direction
+    return Direction.HIGHER
+
+
+def bounds_of(demand: Demand) -> tuple[Decimal | None, Decimal | None]:
+    """The threshold and the exceed of a demand; within a band the threshold is its lower end and nothing exceeds."""
+    direction = direction_of(demand)
+    if direction == Direction.LOWER:
+        return demand.high, demand.low
+    if direction == Direction.WITHIN:
+        return demand.low, None
+    return demand.low, demand.high
+
+
+def judge(demand: Demand, value: Value | None) -> Judgement:
+    """Judge a demand against the observation that counts (None: there is none)."""
+    kind = demand.kind
+    if not kind:
+        return Judgement("", Problem.NO_READING, value=value.value if value else None)
+    if kind == Kind.QUALITATIVE:
+        return Judgement(Verdict.MANUAL)
+    threshold, exceed = bounds_of(demand)
+    if value is None:
+        return Judgement(Verdict.NO_DATA, "", threshold, exceed)
+    problem = _problem(demand, value)
+    if problem or value.value is None or threshold is None:
+        return Judgement("", problem, threshold, exceed, value.value)
+    v = _comparable(demand, value)
+    return Judgement(
+        _verdict(demand, v, threshold, exceed), "", threshold, exceed, v, percent_of_plan(demand, v, threshold)
+    )
+
+
+def _problem(demand: Demand, value: Value) -> str:
+    """Why the two cannot be compared, or nothing."""
+    if value.value is None:
+        return Problem.NO_VALUE
+    if demand.kind == Kind.RATIO:
+        if value.denominator is not None:
+            return "" if value.denominator == demand.denominator else Problem.OTHER_DENOMINATOR
+        return Problem.RATE_NOT_COUNT if demand.is_percent else ""
+    if value.denominator is not None and demand.is_percent:
+        # 62/66 against 93,9 %: a person chooses count or rate.
+        return Problem.RATE_NOT_COUNT
+    if demand.kind == Kind.RELATIVE:
+        comparable = demand.low is not None or demand.high is not None
+        return "" if comparable and (value.is_relative or demand.is_percent) else Problem.NO_BASE
+    return Problem.NO_BASE if value.is_relative else ""
+
+
+def _comparable(demand: Demand, value: Value) -> Decimal:
+    """The value in the demand's own form: a change of +0,4 % is a share of 100,4 %."""
+    v = value.value
+    assert v is not None  # noqa: S101 - `_problem` has refused it
+    if demand.kind == Kind.RELATIVE and value.is_relative and value.is_share != demand.is_share:
+        return EXACT.add(v, Decimal(100 if demand.is_share else -100))
+    return v
+
+
+def _verdict(demand: Demand, v: Decimal, threshold: Decimal, exceed: Decimal | None) -> str:
+    direction = direction_of(demand)
+    if direction == Direction.WITHIN:
+        inside = threshold <= v and (demand.high is None or v <= demand.high)
+        return Verdict.MET if inside else Verdict.NOT_MET
+    if demand.is_strict and demand.is_open and v == threshold:
+        return Verdict.NOT_MET
+    if direction == Direction.LOWER:
+        if v > threshold:
+            return Verdict.NOT_MET
+        return Verdict.EXCEEDED if exceed is not None and v < exceed else Verdict.MET
+    if v < threshold:
+        return Verdict.NOT_MET
+    return Verdict.EXCEEDED if exceed is not None and v > exceed else Verdict.MET
+
+
+def percent_of_plan(demand: Demand, v: Decimal, threshold: Decimal) -> Decimal | None:
+    """Value by threshold in percent, to two places; none where less is better (exceeding would read as failing), for
+    a band, a threshold of zero or below, and a change (5 % of growth is not a level)."""
+    if threshold <= 0 or direction_of(demand) != Direction.HIGHER:
+        return None
+    if demand.kind == Kind.RELATIVE and not demand.is_share:
+        return None
+    share = EXACT.divide(EXACT.multiply(v, Decimal(100)), threshold)
+    return share.quantize(PERCENT_STEP, ROUND_HALF_UP, EXACT)
