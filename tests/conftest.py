@@ -1,5 +1,6 @@
 """What every test gets. The environment comes first: the settings are read once, when Django is set up."""
 
+import os
 import socket
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.support import environment
+from tests.support import environment  # noqa: F401 - seals the environment before the settings are read
 
 pytest_plugins = ["tests.support.needs", "tests.support.mail", "tests.support.worker", "tests.support.browser"]
 
@@ -18,8 +19,14 @@ def pytest_configure() -> None:
     assert settings.EMBEDDED
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    # A parallel worker would inherit the name and read the settings before its own data folder is set.
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_report_header() -> str:
-    return f"database: {environment.os.environ.get('TEST_DATABASE', 'sqlite')}"
+    return f"database: {os.environ.get('TEST_DATABASE', 'sqlite')}"
 
 
 def _is_outside(address: Any) -> bool:

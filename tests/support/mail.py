@@ -12,7 +12,6 @@ from aiosmtpd.controller import Controller
 
 from tests.support.servers import free_port
 
-
 # A line for every lost connection helps nobody who reads the tests' output.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 

@@ -1,0 +1,46 @@
+"""Run the whole suite on SQLite and on PostgreSQL: `python -m tests.support.run [what pytest understands]`.
+
+PostgreSQL is the server named by TEST_POSTGRES_URL, or a temporary one when it is installed. Where there is none, its
+run is skipped with a line saying so, or fails under REQUIRE_ALL=1. The exit status is that of the first run that
+failed; nothing runs after it, so that the last line on the screen is the summary that matters.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+from types import FrameType
+
+from tests.support import servers
+
+PYTEST = [sys.executable, "-m", "pytest"]
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    # As an exception it passes through the context managers, which take the servers down.
+    raise SystemExit(143)
+
+
+def run(database: str, arguments: list[str], **environment: str) -> int:
+    print(f"\n=== {database} " + "=" * (100 - len(database)), flush=True)
+    return subprocess.run(
+        [*PYTEST, *arguments], env=os.environ | {"TEST_DATABASE": database} | environment, check=False
+    ).returncode
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, _stop)
+    if status := run("sqlite", arguments):
+        return status
+    with ExitStack() as stack:
+        try:
+            url = os.environ.get("TEST_POSTGRES_URL") or stack.enter_context(servers.postgres())
+        except servers.MissingError as missing:
+            print(f"\nNot run on PostgreSQL: {missing}", file=sys.stderr)
+            return 1 if os.environ.get("REQUIRE_ALL", "") not in ("", "0") else 0
+        return run("postgresql", arguments, TEST_POSTGRES_URL=url)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
