@@ -1,0 +1,110 @@
+"""Writing plans, targets and official verdicts."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from indicators.choices import OFFICIAL_VERDICTS, Setter
+from indicators.errors import InvalidInputError
+from indicators.models import Period, Plan, Target
+from indicators.reading import Reading
+from indicators.services.permissions import require_role
+from indicators.services.staleness import mark_stale
+from localities.choices import MAY_WRITE_PLANS, Role
+from localities.models import Locality, User
+
+
+@transaction.atomic
+def create_plan(
+    *,
+    locality: Locality,
+    period: Period,
+    setter: str,
+    title: str,
+    by: User | None,
+    number: str = "",
+    issued_on: dt.date | None = None,
+    amends: Plan | None = None,
+    is_strict: bool = False,
+) -> Plan:
+    """Store a document that sets targets. Raises InvalidInputError, NotAllowedError."""
+    require_role(by=by, localities=[locality], roles=MAY_WRITE_PLANS)
+    problems = [] if title.strip() else [_("Văn bản phải có trích yếu.")]
+    if setter not in Setter.values:
+        problems.append(_("Cấp giao “%(setter)s” không có trong danh mục.") % {"setter": setter})
+    if Plan.objects.filter(locality=locality, period=period, number=number, title=title).exists():
+        problems.append(
+            _("%(locality)s đã có văn bản này trong kỳ %(period)s.") % {"locality": locality, "period": period}
+        )
+    if problems:
+        raise InvalidInputError(problems)
+    return Plan.objects.create(
+        locality=locality,
+        period=period,
+        setter=setter,
+        title=title,
+        number=number,
+        issued_on=issued_on,
+        amends=amends,
+        is_strict=is_strict,
+    )
+
+
+def fill_reading(target: Target, reading: Reading) -> None:
+    """Copy what was read onto a target (not saved here)."""
+    target.kind = reading.kind
+    target.low, target.high, target.denominator = reading.low, reading.high, reading.denominator
+    target.is_approximate, target.is_open = reading.is_approximate, reading.is_open
+    target.is_share, target.relative_to = reading.is_share, reading.relative_to
+
+
+READING_FIELDS = [
+    "kind",
+    "low",
+    "high",
+    "denominator",
+    "is_approximate",
+    "is_open",
+    "is_share",
+    "relative_to",
+]
+
+
+@transaction.atomic
+def add_targets(*, targets: Sequence[Target], by: User | None) -> list[Target]:
+    """Store new targets and queue them for judging. Raises NotAllowedError."""
+    require_role(by=by, localities=(target.locality for target in targets), roles=MAY_WRITE_PLANS)
+    for target in targets:
+        target.created_by = by
+    stored = Target.objects.bulk_create(targets)
+    mark_stale(target.pk for target in stored)
+    return stored
+
+
+@transaction.atomic
+def correct_reading(*, target: Target, reading: Reading, by: User | None) -> None:
+    """Replace how a target was read by what a person says; the text as written stays."""
+    require_role(by=by, localities=[target.locality], roles=MAY_WRITE_PLANS)
+    fill_reading(target, reading)
+    target.read_by = by
+    target.save(update_fields=[*READING_FIELDS, "read_by"])
+    mark_stale([target.pk])
+
+
+@transaction.atomic
+def set_official_verdict(*, target: Target, verdict: str, reason: str, by: User | None) -> None:
+    """Store the verdict the authority decided, beside the computed one. Raises InvalidInputError, NotAllowedError."""
+    require_role(by=by, localities=[target.locality], roles=(*MAY_WRITE_PLANS, Role.LEADER))
+    problems = []
+    if verdict not in OFFICIAL_VERDICTS:
+        problems.append(_("Đánh giá chính thức chỉ có thể là Vượt, Đạt hoặc Chưa đạt."))
+    if not reason.strip():
+        problems.append(_("Đánh giá chính thức phải có lý do hoặc văn bản."))
+    if problems:
+        raise InvalidInputError(problems)
+    target.official_verdict, target.official_reason = verdict, reason
+    target.official_by, target.official_at = by, timezone.now()
+    target.save(update_fields=["official_verdict", "official_reason", "official_by", "official_at"])
