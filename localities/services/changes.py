@@ -1,0 +1,36 @@
+"""Who changed what, when, from what to what: one log entry per change, shown as the history of the thing."""
+
+from typing import Any
+
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.db.models import Model
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from localities.models import User
+
+
+def facts_of(thing: Model, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {field: getattr(thing, field) for field in fields}
+
+
+def _shown(value: Any) -> str:
+    return _("(trống)") if value in (None, "") else str(localize(value))
+
+
+def log_addition(thing: Model, by: User | None, note: str = "") -> None:
+    if by is not None:
+        message = f"{_('Thêm mới.')} {note}".strip()
+        LogEntry.objects.log_actions(by.pk, [thing], ADDITION, change_message=message, single_object=True)
+
+
+def log_change(thing: Model, before: dict[str, Any], by: User | None) -> None:
+    """Write the fields of `before` that differ now, each as "label: old → new"; nothing where nothing changed."""
+    after = facts_of(thing, tuple(before))
+    lines = [
+        f"{thing._meta.get_field(field).verbose_name}: {_shown(old)} → {_shown(after[field])}"
+        for field, old in before.items()
+        if old != after[field]
+    ]
+    if by is not None and lines:
+        LogEntry.objects.log_actions(by.pk, [thing], CHANGE, change_message="; ".join(lines), single_object=True)
