@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,35 @@ def create_plan(
         issued_on=issued_on,
         amends=amends,
         is_strict=is_strict,
+    )
+
+
+def find_or_create_plan(
+    *,
+    locality: Locality,
+    period: Period,
+    name: str,
+    setter: str,
+    by: User | None,
+    title: str = "",
+    issued_on: dt.date | None = None,
+) -> Plan:
+    """The document whose number or title is `name`; made with that number and title when it is not there.
+
+    With a title of its own `name` is the number. Raises InvalidInputError, NotAllowedError.
+    """
+    here = Plan.objects.filter(locality=locality, period=period).order_by("id")
+    found = here.filter(title=title, number=name) if title else here.filter(Q(number=name) | Q(title=name))
+    if (plan := found.first()) is not None:
+        return plan
+    return create_plan(
+        locality=locality,
+        period=period,
+        setter=setter,
+        title=title or name,
+        number=name if title else "",
+        issued_on=issued_on,
+        by=by,
     )
 
 

@@ -1,0 +1,83 @@
+"""Judging the rows of a table that is not stored: what an officer checks before sending it. Pure."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from indicators.choices import Direction, Kind, Problem, Verdict
+from indicators.judging import Demand, Judgement, Value, judge
+from indicators.numbers import format_plain
+from indicators.reading import Reading, ReadingError, Result, is_blank, read_result, read_target
+from indicators.units import UnitError, convert, read_unit
+
+ADDED_COLUMNS = ("kind", "threshold", "exceed", "value", "verdict", "percent", "problem")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """The added columns of one row, as text: codes, plain numbers in the column's unit, empty where there is none."""
+
+    kind: str = ""
+    threshold: str = ""
+    exceed: str = ""
+    value: str = ""
+    verdict: str = ""
+    percent: str = ""
+    problem: str = ""
+
+
+def judge_row(*, unit: str, direction: str, target: str, result: str) -> JudgedRow:
+    """Judge one printed row. A row that cannot be read says why in `problem` and has no verdict; a row without a
+    target and a result (a heading) says nothing."""
+    if is_blank(target):
+        return JudgedRow(problem="" if is_blank(result) else _("không có mức chỉ tiêu để so sánh."))
+    if direction.strip() and direction.strip() not in Direction.values:
+        choices = ", ".join(Direction.values)
+        return JudgedRow(problem=_("“%s” không phải là chiều. Viết một trong: ") % direction + choices)
+    try:
+        demanded = read_target(target, unit)
+    except ReadingError as error:
+        return JudgedRow(problem=str(error))
+    try:
+        reached = None if is_blank(result) else _in_the_same_unit(read_result(result, unit, demanded.kind), demanded)
+    except (ReadingError, UnitError) as error:
+        return _told(demanded, judge(_demand(demanded, unit, direction), None), problem=str(error))
+    return _told(demanded, judge(_demand(demanded, unit, direction), _value(reached)))
+
+
+def _in_the_same_unit(result: Result, reading: Reading) -> Result:
+    """Where the column names no unit, target and result must have written the same dimension."""
+    if result.value is None or reading.kind in (Kind.QUALITATIVE, Kind.ZERO, Kind.RATIO, Kind.RELATIVE):
+        return result
+    moved = convert(result.value, result.unit, reading.unit) if result.unit != reading.unit else result.value
+    return Result(moved, result.denominator, result.is_approximate, result.is_relative, result.is_share, result.words)
+
+
+def _demand(reading: Reading, unit: str, direction: str) -> Demand:
+    return Demand(
+        kind=reading.kind,
+        low=reading.low,
+        high=reading.high,
+        denominator=reading.denominator,
+        is_open=reading.is_open,
+        is_share=reading.is_share,
+        direction=direction.strip() or Direction.UNCLEAR,
+        is_percent="%" in (read_unit(unit).dimension, reading.unit.dimension),
+    )
+
+
+def _value(result: Result | None) -> Value | None:
+    if result is None:
+        return None
+    return Value(result.value, result.denominator, result.is_relative, result.is_share)
+
+
+def _told(reading: Reading, judgement: Judgement, problem: str = "") -> JudgedRow:
+    numbers = {
+        name: "" if (value := getattr(judgement, name)) is None else format_plain(value)
+        for name in ("threshold", "exceed", "value", "percent")
+    }
+    if not problem and judgement.problem:
+        problem = str(Problem(judgement.problem).label) + "."
+    verdict = "" if problem else str(Verdict(judgement.verdict))
+    return JudgedRow(kind=str(reading.kind), verdict=verdict, problem=problem, **numbers)

@@ -1,0 +1,48 @@
+"""`manage.py judge_table FILE`: judge a table before it is sent; reads nothing and stores nothing in the database."""
+
+import csv
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from indicators.judging_table import ADDED_COLUMNS, JudgedRow, judge_row
+from indicators.management.tablefile import load_table
+from indicators.tables import Table, TableRow
+
+
+class Command(BaseCommand):
+    help = (
+        "Judge a CSV or XLSX table with the columns indicator, unit, direction, target, result ('-': standard input). "
+        "Writes CSV with kind, threshold, exceed, value, verdict, percent, problem added. A column of the input that "
+        "has one of these names is kept as printed_…"
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE")
+
+    def handle(self, *_args: Any, file: str, **_options: Any) -> None:
+        table, _name = load_table(file, required=("indicator", "target", "result"))
+        spoilt: dict[int, list[str]] = {}
+        for problem in table.problems:
+            spoilt.setdefault(problem.line or 0, []).append(str(problem))
+        writer = csv.writer(self.stdout, lineterminator="\n")
+        writer.writerow([*(_kept(header) for header in table.headers), *ADDED_COLUMNS])
+        for row in table.rows:
+            judged = JudgedRow(problem=" ".join(spoilt[row.line])) if row.line in spoilt else _judge(row)
+            added = [getattr(judged, column) for column in ADDED_COLUMNS]
+            writer.writerow([*_passed_through(table, row), *added])
+
+
+def _judge(row: TableRow) -> JudgedRow:
+    cells = row.cells
+    return judge_row(unit=cells["unit"], direction=cells["direction"], target=cells["target"], result=cells["result"])
+
+
+def _kept(header: str) -> str:
+    return f"printed_{header}" if header in ADDED_COLUMNS else header
+
+
+def _passed_through(table: Table, row: TableRow) -> list[str]:
+    names = {header: column for column, header in table.columns.items()}
+    return [row.cells[names[header]] if header in names else row.extra.get(header, "") for header in table.headers]

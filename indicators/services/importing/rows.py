@@ -1,0 +1,182 @@
+"""One row of a table, cell by cell: what it says, or every problem with it. Knows the rules, not what is stored."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from indicators.choices import Direction, Kind, Standing
+from indicators.published import PublishedVerdict, read_verdicts
+from indicators.reading import Reading, ReadingError, Result, is_blank, read_result, read_target
+from indicators.tables import Table, TableProblem, TableRow
+from indicators.units import NO_UNIT, Unit, UnitError, read_unit
+from localities.folding import fold
+
+# A column of the database may not be cut off silently; the limits are those of the models.
+MAX_LENGTHS = {
+    "indicator": 500,
+    "unit": 100,
+    "target": 500,
+    "result": 1000,
+    "verdict": 300,
+    "published_percent": 100,
+    "number": 20,
+    "sector": 200,
+    "target_set_by": 300,
+}
+_DIRECTION_LABELS = {fold(str(direction.label)): direction for direction in Direction}
+_BULLET = re.compile(r"^(?:[-+•*–]\s*)?(?:trong đó\s*:?\s*)?[-+•*–]?\s*", re.IGNORECASE)
+_BESIDE = "not a part of the parent row"
+
+
+@dataclass(slots=True)
+class RowReading:
+    """What a row says. `line` is the row in the file; texts are as printed; `parent` is another row's `line`."""
+
+    line: int
+    number: str = ""
+    name: str = ""
+    sector: str = ""
+    unit_text: str = ""
+    unit: Unit = NO_UNIT
+    target_text: str = ""
+    target: Reading | None = None
+    result_text: str = ""
+    result: Result | None = None
+    verdict_text: str = ""
+    verdicts: list[PublishedVerdict] = field(default_factory=list)
+    percent_text: str = ""
+    setter: str = ""
+    direction: str = ""
+    as_of: dt.date | None = None
+    note: str = ""
+    parent: int | None = None
+    standing: str = ""
+    is_sector: bool = False
+
+    @property
+    def is_heading(self) -> bool:
+        """Nothing is demanded, reached or judged here: the row only stands above others."""
+        return not (self.target_text or self.result_text or self.verdict_text or self.percent_text)
+
+
+class RowReader:
+    """Reads the rows of one table. `kept_as_text` names (line, column) cells that a person decided to keep unread,
+    `directions` the ways that a person decided for lines."""
+
+    def __init__(self, table: Table, kept_as_text: frozenset[tuple[int, str]], directions: Mapping[int, str]) -> None:
+        self.table = table
+        self.kept_as_text = kept_as_text
+        self.directions = directions
+        self.problems: list[TableProblem] = []
+        # Cells the file reader already complained about are not complained about twice.
+        self._spoilt = {(problem.line, problem.column) for problem in table.problems}
+
+    def read(self, row: TableRow) -> RowReading:
+        cells = row.cells
+        self._check_lengths(row)
+        reading = RowReading(
+            line=row.line,
+            number=cells["number"],
+            name=_BULLET.sub("", cells["indicator"]).strip(" :"),
+            sector=cells["sector"],
+            unit_text="" if is_blank(cells["unit"]) else cells["unit"],
+            target_text="" if is_blank(cells["target"]) else cells["target"],
+            result_text="" if is_blank(cells["result"]) else cells["result"],
+            verdict_text="" if is_blank(cells["verdict"]) else cells["verdict"],
+            percent_text="" if is_blank(cells["published_percent"]) else cells["published_percent"],
+            setter=cells["target_set_by"],
+            note=cells["note"],
+            standing=Standing.BESIDE if _BESIDE in cells["note"] else Standing.PART,
+        )
+        if not reading.name:
+            self._complain(row, "indicator", _("chưa có tên chỉ tiêu."))
+        self._read_unit(row, reading)
+        self._read_target(row, reading)
+        self._read_result(row, reading)
+        self._read_verdict(row, reading)
+        self._read_direction(row, reading)
+        self._read_date(row, reading)
+        return reading
+
+    def _complain(self, row: TableRow, column: str, message: str) -> None:
+        name = self.table.columns.get(column, column)
+        if (row.line, name) not in self._spoilt:
+            self.problems.append(TableProblem(message, row.line, name))
+
+    def _check_lengths(self, row: TableRow) -> None:
+        for column, limit in MAX_LENGTHS.items():
+            if len(row.cells[column]) > limit:
+                self._complain(row, column, _("dài quá %(limit)d ký tự.") % {"limit": limit})
+
+    def _read_unit(self, row: TableRow, reading: RowReading) -> None:
+        try:
+            reading.unit = read_unit(reading.unit_text)
+        except UnitError as error:
+            self._complain(row, "unit", f"{error}.")
+
+    def _read_target(self, row: TableRow, reading: RowReading) -> None:
+        if not reading.target_text or (row.line, "target") in self.kept_as_text:
+            return
+        try:
+            reading.target = read_target(reading.target_text, reading.unit_text)
+        except ReadingError as error:
+            if row.cells["kind"] == Kind.QUALITATIVE:
+                reading.target = Reading(Kind.QUALITATIVE, words=reading.target_text)
+                return
+            self._complain(row, "target", str(error))
+            return
+        self._adopt_unit(reading, reading.target.unit)
+
+    def _read_result(self, row: TableRow, reading: RowReading) -> None:
+        if not reading.result_text or (row.line, "result") in self.kept_as_text:
+            return
+        kind = reading.target.kind if reading.target else row.cells["kind"]
+        if kind not in (Kind.QUALITATIVE, Kind.ZERO) and not reading.target:
+            kind = ""
+        try:
+            reading.result = read_result(reading.result_text, reading.unit_text, kind)
+        except ReadingError as error:
+            self._complain(row, "result", str(error))
+            return
+        self._adopt_unit(reading, reading.result.unit)
+
+    def _adopt_unit(self, reading: RowReading, unit: Unit) -> None:
+        """Where the unit's own cell is blank, the unit written beside the number is the row's."""
+        if reading.unit == NO_UNIT and not reading.unit_text:
+            reading.unit = unit
+
+    def _read_verdict(self, row: TableRow, reading: RowReading) -> None:
+        if reading.verdict_text:
+            reading.verdicts = read_verdicts(reading.verdict_text)
+            if not reading.verdicts:
+                self._complain(
+                    row,
+                    "verdict",
+                    _("không đọc được “%(text)s”. Viết Vượt, Đạt hoặc Chưa đạt.") % {"text": reading.verdict_text},
+                )
+
+    def _read_direction(self, row: TableRow, reading: RowReading) -> None:
+        text = self.directions.get(row.line) or row.cells["direction"]
+        reading.direction = text if text in Direction.values else _DIRECTION_LABELS.get(fold(text), "")
+        if text and not reading.direction:
+            self._complain(
+                row,
+                "direction",
+                _("“%(text)s” không phải là chiều. Viết một trong: %(choices)s.")
+                % {"text": text, "choices": ", ".join(Direction.values)},
+            )
+
+    def _read_date(self, row: TableRow, reading: RowReading) -> None:
+        text = row.cells["as_of"]
+        if not text:
+            return
+        for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                reading.as_of = dt.datetime.strptime(text, pattern).replace(tzinfo=dt.UTC).date()
+            except ValueError:
+                continue
+            return
+        self._complain(row, "as_of", _("“%(text)s” không phải là ngày. Viết ngày/tháng/năm.") % {"text": text})
