@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import beat_init, worker_init
 from django.conf import settings
+
+from config.checks import refuse_to_start_unconfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -23,5 +25,7 @@ def prepare_broker_folders() -> None:
 
 
 @worker_init.connect
+@beat_init.connect
 def _prepare(**_kwargs: object) -> None:
+    refuse_to_start_unconfigured()
     prepare_broker_folders()
