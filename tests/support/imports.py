@@ -47,6 +47,15 @@ class Project:
                     full = f"{base}.{alias.name}"
                     yield full if full in self.trees or base not in self.trees else base
 
+    def module_names(self, module: str) -> dict[str, str]:
+        """The names under which the module knows other modules of the project."""
+        names: dict[str, str] = {}
+        for node in ast.walk(self.trees[module]):
+            if isinstance(node, ast.ImportFrom):
+                base = self._base(module, node)
+                names |= {alias.asname or alias.name: f"{base}.{alias.name}" for alias in node.names}
+        return {name: full for name, full in names.items() if full in self.trees}
+
     def _base(self, module: str, node: ast.ImportFrom) -> str:
         if not node.level:
             return node.module or ""
