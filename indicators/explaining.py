@@ -49,13 +49,11 @@ def explain(facts: Facts) -> Explanation:
     if judgement.problem:
         parts = [_problem_sentence(facts)]
     elif judgement.verdict == Verdict.MANUAL:
-        parts = [_("Chỉ tiêu định tính “%(written)s”: chờ người có thẩm quyền đánh giá.") % {"written": facts.written}]
+        parts = [_("Chỉ tiêu định tính: chờ người có thẩm quyền đánh giá.")]
     elif judgement.verdict == Verdict.NO_DATA:
         parts = [_("Chưa có số liệu; %(plan)s giao “%(written)s”.") % {"plan": facts.plan, "written": facts.written}]
     else:
-        parts = [_verdict_sentence(facts), _what_would_change(facts)]
-        if is_provisional(facts):
-            parts.append(_("Đánh giá tạm thời: kỳ chưa kết thúc hoặc số liệu chưa chính thức."))
+        parts = [_verdict_sentence(facts), _what_would_change(facts), _provisional_sentence(facts)]
     parts += _assumptions(facts)
     return Explanation(" ".join(part for part in parts if part), _data(facts))
 
@@ -63,6 +61,14 @@ def explain(facts: Facts) -> Explanation:
 def is_provisional(facts: Facts) -> bool:
     """A verdict stands only when the period has closed and the value is final."""
     return not facts.is_period_closed or facts.observation_kind != ObservationKind.FINAL
+
+
+def _provisional_sentence(facts: Facts) -> str:
+    if not is_provisional(facts):
+        return ""
+    if facts.is_period_closed:
+        return _("Đánh giá tạm thời vì số liệu chưa chính thức.")
+    return _("Đánh giá tạm thời vì kỳ chưa kết thúc.")
 
 
 def gap_of(judgement: Judgement) -> Decimal | None:

@@ -1,19 +1,20 @@
 """What documents print about a target beside its numbers: verdicts in words, and who set it. Pure."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from indicators.choices import Setter, Verdict
 from localities.folding import fold
 
-# Folded words → verdict, the longest first: "không đạt" holds "đạt", "hoàn thành vượt mức" holds "hoàn thành".
+# Words → verdict, the longest first: "không đạt" holds "đạt", "hoàn thành vượt mức" holds "hoàn thành".
 _VERDICTS = (
-    (r"(?:khong|chua) (?:dat|hoan thanh)", Verdict.NOT_MET),
-    (r"hoan thanh vuot muc|vuot", Verdict.EXCEEDED),
-    (r"dat|hoan thanh", Verdict.MET),
+    (r"(?:không|chưa) (?:đạt|hoàn thành)", Verdict.NOT_MET),
+    (r"hoàn thành vượt mức|vượt", Verdict.EXCEEDED),
+    (r"đạt|hoàn thành", Verdict.MET),
 )
-_VERDICT = re.compile("|".join(f"(?P<v{i}>{words})" for i, (words, _verdict) in enumerate(_VERDICTS)))
-_FILLER = re.compile(r"^(?:muc|so voi|cac|chi tieu|muc tieu|ke hoach|de ra|duoc giao)\b\s*")
+_VERDICT = re.compile("|".join(f"(?P<v{i}>{words})" for i, (words, _verdict) in enumerate(_VERDICTS)), re.IGNORECASE)
+_FILLER = re.compile(r"(?:mức|so với|các|chỉ tiêu|mục tiêu|kế hoạch|đề ra|được giao)\b\s*", re.IGNORECASE)
 _RESOLUTION = re.compile(r"\b(?:nghi quyet|nq)\b[^0-9]*0*(?P<number>[0-9]+)|\bnq0*(?P<glued>[0-9]+)")
 
 # Folded words of a document's name → the authority behind it; the first that fits.
@@ -38,10 +39,10 @@ def read_verdicts(text: str) -> list[PublishedVerdict]:
     """Read a printed verdict, or several in one cell; empty where the text says none.
 
     >>> read_verdicts("Vượt chỉ tiêu TP giao; không đạt chỉ tiêu NQ 06")[1]
-    PublishedVerdict(verdict=Verdict.NOT_MET, setter='nq 06')
+    PublishedVerdict(verdict=Verdict.NOT_MET, setter='NQ 06')
     """
     found = []
-    for part in re.split(r"[;,]", fold(text)):
+    for part in re.split(r"[;,]", " ".join(unicodedata.normalize("NFC", text).split())):
         match = _VERDICT.match(part.strip())
         if not match:
             return []
@@ -54,7 +55,7 @@ def _setter_words(rest: str) -> str:
     words = rest.strip()
     while match := _FILLER.match(words):
         words = words[match.end() :]
-    return re.sub(r"\btp\b", "thanh pho", words).strip(" .")
+    return re.sub(r"\bTP\b", "thành phố", words).strip(" .")
 
 
 def setter_identity(label: str) -> str:

@@ -50,7 +50,7 @@ class Plan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.number})" if self.number else self.title
+        return self.title if self.number in self.title else f"{self.title} ({self.number})"
 
 
 class ImportedTable(models.Model):

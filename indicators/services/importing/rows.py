@@ -118,7 +118,12 @@ class RowReader:
             self._complain(row, "unit", f"{error}.")
 
     def _read_target(self, row: TableRow, reading: RowReading) -> None:
-        if not reading.target_text or (row.line, "target") in self.kept_as_text:
+        if (row.line, "target") in self.kept_as_text:
+            return
+        if not reading.target_text:
+            # "Tiếp tục duy trì …": the demand stands in the name, and the table says that it is one in words.
+            if row.cells["kind"] == Kind.QUALITATIVE and not reading.is_heading:
+                reading.target = Reading(Kind.QUALITATIVE)
             return
         try:
             reading.target = read_target(reading.target_text, reading.unit_text)

@@ -1,0 +1,66 @@
+"""What the sample tables are, and the decisions a planner had to take to load them. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indicators.choices import ObservationKind, Setter
+
+FOLDER = Path(__file__).parent / "data" / "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTable:
+    """One file and how it is loaded. `kept_as_text` names (line, column) cells without one readable number."""
+
+    file: str
+    locality_code: str
+    year: int
+    title: str
+    number: str = ""
+    setter: str = Setter.PEOPLES_COMMITTEE
+    observation_kind: str = ObservationKind.ESTIMATE
+    kept_as_text: frozenset[tuple[int, str]] = frozenset()
+    directions: Mapping[int, str] = field(default_factory=dict)
+
+
+SAMPLE_TABLES = (
+    SampleTable(
+        "vinh_bao_2023_results.csv",
+        "316",
+        2023,
+        "Nghị quyết số 06-NQ/HU",
+        "06-NQ/HU",
+        Setter.PARTY_COMMITTEE,
+        # "14-15": an average per commune printed as a range.
+        kept_as_text=frozenset({(24, "result")}),
+    ),
+    SampleTable(
+        "vinh_bao_2024_targets.csv",
+        "316",
+        2024,
+        "Báo cáo số 499-BC/HU: mục tiêu, nhiệm vụ, giải pháp năm 2024",
+        "499-BC/HU",
+        Setter.PARTY_COMMITTEE,
+    ),
+    SampleTable("yen_the_2024_targets.csv", "215", 2024, "Kế hoạch năm 2024"),
+    SampleTable("yen_the_2024_narrative.csv", "215", 2024, "Kế hoạch năm 2024 (phần lời văn của dự thảo)"),
+    SampleTable(
+        "bac_giang_2023_results.csv",
+        "24",
+        2023,
+        "Kế hoạch phát triển kinh tế - xã hội năm 2023",
+        observation_kind=ObservationKind.PRELIMINARY,
+    ),
+    SampleTable("bac_giang_2024_targets.csv", "24", 2024, "Mục tiêu, nhiệm vụ, giải pháp chủ yếu năm 2024"),
+    SampleTable("viet_yen_2023_results.csv", "222", 2023, "Kế hoạch phát triển kinh tế - xã hội năm 2023"),
+    SampleTable("viet_yen_2024_targets.csv", "222", 2024, "Nhiệm vụ và giải pháp chủ yếu năm 2024"),
+    SampleTable(
+        "cho_don_2023_results.csv",
+        "064",
+        2023,
+        "Kế hoạch phát triển kinh tế - xã hội năm 2023",
+        # "< 563" as printed: below 563, or 563 with a slip of the pen.
+        kept_as_text=frozenset({(4, "result")}),
+    ),
+)

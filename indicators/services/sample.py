@@ -1,0 +1,56 @@
+"""Loading the sample tables through the service that loads any table."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from indicators.errors import InvalidInputError
+from indicators.models import ImportedTable
+from indicators.sample import FOLDER, SAMPLE_TABLES, SampleTable
+from indicators.services.catalogue import get_year
+from indicators.services.importing import Imported, Options, import_table
+from indicators.services.plans import find_or_create_plan
+from indicators.tables import Table, read_table
+from localities.models import Locality, User
+
+
+@transaction.atomic
+def load_sample_tables(*, by: User | None) -> list[Imported]:
+    """Load each sample table that was not loaded before (its content decides, not its name)."""
+    loaded = []
+    known = set(ImportedTable.objects.values_list("sha256", flat=True))
+    for sample in SAMPLE_TABLES:
+        table = read_table(
+            (FOLDER / sample.file).read_bytes(),
+            sample.file,
+            max_bytes=settings.IMPORT_MAX_BYTES,
+            max_rows=settings.IMPORT_MAX_ROWS,
+        )
+        if table.sha256 not in known:
+            loaded.append(load_sample_table(sample=sample, table=table, by=by))
+    return loaded
+
+
+def load_sample_table(*, sample: SampleTable, table: Table, by: User | None) -> Imported:
+    """Load one sample table with the decisions that it needs. Raises InvalidInputError."""
+    last_day = dt.date(sample.year, 12, 31)
+    locality = Locality.objects.filter(code=sample.locality_code).valid_on(last_day).first()
+    if locality is None:
+        raise InvalidInputError([_("Chưa có danh mục địa phương. Chạy load_localities trước.")])
+    plan = find_or_create_plan(
+        locality=locality,
+        period=get_year(sample.year),
+        name=sample.number or sample.title,
+        title=sample.title if sample.number else "",
+        setter=sample.setter,
+        by=by,
+    )
+    options = Options(
+        observation_kind=sample.observation_kind,
+        assume_unclear=True,
+        kept_as_text=sample.kept_as_text,
+        directions=sample.directions,
+    )
+    return import_table(table=table, file_name=sample.file, plan=plan, options=options, by=by)
