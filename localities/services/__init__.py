@@ -6,11 +6,12 @@ before and after go to the log of changes; `by=None` is for commands that answer
 
 from localities.services.loading import LoadSummary, load_localities
 from localities.services.offices import add_office, rename_office
-from localities.services.people import add_membership, create_user, end_membership, update_user
+from localities.services.people import USER_FACTS, add_membership, create_user, end_membership, update_user
 from localities.services.successions import NewUnit, record_succession
 from localities.services.units import correct_locality, create_locality, path_for
 
 __all__ = [
+    "USER_FACTS",
     "LoadSummary",
     "NewUnit",
     "add_membership",
