@@ -59,7 +59,7 @@ _BASES = (
 )
 
 # Words after a number: no digits, except in m2 and in a denominator such as "/10.000 dân" or "/01 ha".
-_UNIT_WORDS = r"(?:%|‰|[^\W\d_]|(?<=m)[23²³]|(?<=/)\s?[0-9][0-9.]{0,6}(?=\s?[^\W\d_])|[./\s]){0,60}?"
+_UNIT_WORDS = r"(?:%|‰|(?!(?:đến|tới)\b)[^\W\d_]|(?<=m)[23²³]|(?<=/)\s?[0-9][0-9.]{0,6}(?=\s?[^\W\d_])|[./\s]){0,60}?"
 _AMOUNT = rf"(?:[{MINUS_SIGNS}+]\s?)?{NUMBER_PATTERN}"
 _SEPARATOR = r"(?:\s*[-–—÷]\s*|\s+(?:đến|tới)\s+)"
 _AMOUNTS = re.compile(
@@ -132,7 +132,10 @@ def read_target(text: str, unit: str = "") -> Reading:
     column = _column_unit(unit)
     body = _drop_unit(plain.lower(), unit)
     for reader in (_read_relative, _read_zero, _read_ratio, _read_bounded):
-        reading = reader(body, column)
+        try:
+            reading = reader(body, column)
+        except ReadingError as error:
+            raise _showing(plain, error) from error
         if reading is not None:
             return reading
     if not any(ch.isdigit() for ch in plain) and not _BOUND.match(body):
@@ -159,6 +162,13 @@ def read_result(text: str, unit: str = "", kind: Kind | str = "") -> Result:
     if reading is None or reading.kind != Kind.POINT:
         raise ReadingError(_("kết quả “%(text)s” không phải là một số. Viết một số, ví dụ 14,5.") % {"text": plain})
     return Result(reading.low, is_approximate=reading.is_approximate, unit=reading.unit)
+
+
+def _showing(plain: str, error: ReadingError) -> ReadingError:
+    """The error with the whole text as written, where it spoke of a part only."""
+    if plain in str(error):
+        return error
+    return ReadingError(_("không đọc được “%(text)s”: %(why)s") % {"text": plain, "why": error})
 
 
 def write_target(reading: Reading) -> str:
@@ -384,10 +394,13 @@ def _read_relative(text: str, column: Unit) -> Reading | None:
             return None
         words = f"{verb} {amount}".strip()
         return Reading(Kind.RELATIVE, relative_to=base, words=words, unit=PERCENT)
+    if not any(ch.isdigit() for ch in amount):
+        # "Hoàn thành kế hoạch sắp xếp …" is words, not a comparison.
+        return None
     inner = _read_bounded(amount.removeprefix("thêm").lstrip(), PERCENT) if "%" in amount else None
     if inner is None or _split_stretch(amount)[1]:
         raise ReadingError(
-            _("không đọc được “%(text)s”. Viết mức so sánh theo phần trăm, ví dụ “tăng 5% so với …”.") % {"text": text}
+            _("không đọc được “%(text)s”. Viết mức so sánh theo phần trăm, ví dụ “tăng 5%% so với …”.") % {"text": text}
         )
     relative = replace(inner, kind=Kind.RELATIVE, is_share=verb not in ("tăng", "giảm"), relative_to=base, unit=PERCENT)
     return _negated(relative) if verb == "giảm" else relative

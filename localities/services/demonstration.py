@@ -17,7 +17,7 @@ SINCE = dt.date(2025, 7, 1)
 def create_demonstration_logins() -> list[User]:
     """Make the logins that are not there yet, with their memberships. Returns all of them."""
     users = []
-    for username, login in DEMONSTRATION_LOGINS.items():
+    for username in DEMONSTRATION_LOGINS:
         user = User.objects.filter(username=username).first()
         users.append(user or _create(username))
     return users
