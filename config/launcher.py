@@ -56,7 +56,10 @@ class Supervisor:
 
     def start(self, name: str, arguments: list[str]) -> None:
         log = self.logs / f"{name}.log"
-        with log.open("ab") as output:
+        if log.exists():
+            # One earlier run is kept to look at; the logs of a service that is tried out need no more.
+            log.replace(log.with_suffix(".log.1"))
+        with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", *arguments],
                 cwd=settings.BASE_DIR, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,

@@ -177,7 +177,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT_SECONDS", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Chỉ Tiêu <chitieu@localhost>" if EMBEDDED else "")
 
 # --- Celery ----------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://" if EMBEDDED else "")
+CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://localhost" if EMBEDDED else "")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.environment import ROOT
 from tests.support.imports import APPS, Project, is_or_is_in
+from tests.support.source import ROOT
 
 EDGE = {"tasks", "api", "admin", "views", "management"}
 PURE = {"numbers", "units", "reading", "judging", "explaining", "tables", "periods"}

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from config import checks
-from tests.support.environment import ROOT
+from tests.support.source import ROOT
 
 SOUND = {
     "EMBEDDED": False,

@@ -12,7 +12,8 @@ from django.db import connection
 
 from config.celery import app
 from tests.factories import make_locality
-from tests.support.environment import DATA_DIR, ROOT, settings_variables
+from tests.support.environment import DATA_DIR
+from tests.support.source import ROOT, settings_variables
 from tests.support.worker import process_environment
 
 COUNT = "import django; django.setup(); from localities.models import Locality; print(Locality.objects.count())"

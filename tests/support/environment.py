@@ -11,18 +11,11 @@ REQUIRE_ALL        1: what is not there fails instead of being skipped
 
 import atexit
 import os
-import re
 import shutil
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def settings_variables() -> set[str]:
-    """Every environment variable that the settings read, found in their source."""
-    source = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
-    return set(re.findall(r"""env(?:\.\w+)?\(\s*["'](\w+)["']""", source))
+from tests.support.source import settings_variables
 
 
 def _data_dir() -> Path:

@@ -15,8 +15,9 @@ from django.db import connection
 
 from config.celery import app, prepare_broker_folders
 from tests.support import servers
-from tests.support.environment import DATA_DIR, ROOT
+from tests.support.environment import DATA_DIR
 from tests.support.needs import lacking
+from tests.support.source import ROOT
 
 
 def database_url() -> str:
