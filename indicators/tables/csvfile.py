@@ -4,11 +4,13 @@ import codecs
 import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from indicators.numbers import format_number
 from indicators.tables.body import Body
 from indicators.tables.headers import HEADER_SEARCH_ROWS, Header, doubled_headers, find_header, no_header
 from indicators.tables.texts import clean, shown
@@ -94,14 +96,14 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             # An unclosed quote swallows what follows it: either the end of the file or the longest field tells.
             message = _(
                 "Dòng %(line)d không đọc được: dấu ngoặc kép đặt sai hoặc thiếu dấu đóng, hoặc một ô dài quá "
-                "%(limit)d ký tự. Dấu ngoặc kép trong nội dung viết hai lần liền nhau."
+                "%(limit)s ký tự. Dấu ngoặc kép trong nội dung viết hai lần liền nhau."
             )
-            raise unusable(message % {"line": line, "limit": csv.field_size_limit()}) from error
+            raise unusable(message % {"line": line, "limit": format_number(Decimal(csv.field_size_limit()))}) from error
         yield line, record
 
 
 def _cells(record: list[str]) -> dict[int, str]:
-    return {position: cleaned for position, cell in enumerate(record) if (cleaned := clean(cell))}
+    return {position: cleaned for position, cell in enumerate(record) if cell and (cleaned := clean(cell))}
 
 
 def _raw_rows(text: str, delimiter: str) -> Iterator[RawRow]:

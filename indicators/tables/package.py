@@ -13,11 +13,16 @@ from indicators.tables.types import UnusableTable, unusable
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-# A table of 100.000 rows unpacks to about ten times its size; sheets of blank formatted cells reach a hundred times.
+# Tables unpack to about ten times their size; sheets of blank formatted cells reach a hundred times.
 MAX_UNPACKED = 12  # times the bytes allowed for the file itself
 MAX_RATIO = 200
 SMALL_BYTES = 10 * 1024 * 1024  # unpacked content up to this size harms nobody, whatever its ratio
 MAX_PARTS = 2000
+
+# A cell takes about four "<" of XML. What counts is the time and memory that elements cost: a file of 1 MB can hold
+# millions of blank ones, so they are counted (a tenth of a second) before anything parses them (minutes).
+MARKS_PER_ROW = 200
+MARKS_ALWAYS_ALLOWED = 2_000_000
 
 SAVE_AS_XLSX = gettext_noop("Mở tệp bằng Excel, chọn Lưu thành, kiểu “Sổ làm việc Excel (.xlsx)”, rồi tải lên lại.")
 
@@ -53,11 +58,11 @@ def refuse_other_formats(content: bytes, name: str) -> None:
         raise unusable(_("Tệp “%(name)s” hỏng hoặc không phải là tệp Excel.") % {"name": name} + " " + _(SAVE_AS_XLSX))
 
 
-def check_package(content: bytes, max_bytes: int) -> None:
+def check_package(content: bytes, max_bytes: int, max_rows: int) -> None:
     """Refuse a package that is no workbook or is not safe to open. Raises UnusableTable."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            problem = _package_problem(package.infolist(), max_bytes)
+            problem = _package_problem(package.infolist(), max_bytes) or _too_many_elements(package, max_rows)
     except Exception as error:  # zipfile raises many kinds for a damaged directory
         raise broken_workbook() from error
     if problem:
@@ -86,6 +91,21 @@ def _package_problem(parts: list[zipfile.ZipInfo], max_bytes: int) -> UnusableTa
             "Tệp Excel bung ra quá lớn (%(size)s MB). Chỉ giữ trang tính có bảng, xóa các dòng trống đã định dạng."
         )
         return unusable(message % {"size": _megabytes(unpacked)})
+    return None
+
+
+def _too_many_elements(package: zipfile.ZipFile, max_rows: int) -> UnusableTable | None:
+    allowed = max(MARKS_ALWAYS_ALLOWED, MARKS_PER_ROW * max_rows)
+    for name in package.namelist():
+        with package.open(name) as part:
+            while chunk := part.read(1024 * 1024):
+                allowed -= chunk.count(b"<")
+                if allowed < 0:
+                    message = _(
+                        "Tệp Excel có quá nhiều ô, kể cả ô trống đã định dạng. Chỉ giữ trang tính có bảng, "
+                        "xóa các dòng trống; mỗi bảng không quá %(limit)d dòng."
+                    )
+                    return unusable(message % {"limit": max_rows})
     return None
 
 

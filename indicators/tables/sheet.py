@@ -34,6 +34,13 @@ class _Parser(WorkSheetParser):
             cell["formula"] = "=" + (formula.text or "")
         return cell
 
+    def parse_row(self, row: Element) -> tuple[int, list[dict[str, Any]]]:
+        """As openpyxl's, without the blank cells and without keeping the row's height and style."""
+        self.row_counter = int(row.get("r", self.row_counter + 1))
+        self.col_counter = 0
+        cells = (self.parse_cell(element) for element in row)
+        return self.row_counter, [cell for cell in cells if cell["value"] is not None or "formula" in cell]
+
 
 class SheetReader:
     """Reads one sheet; `rows` may be walked once, and `merged_ranges` is complete when it is exhausted."""
@@ -72,8 +79,6 @@ class SheetReader:
             value = cell["value"]
             if "formula" in cell and cell["data_type"] != "e":
                 raw: RawCell | None = OddCell(Oddity.FORMULA, self._seen(cell), formula=cell["formula"])
-            elif value is None:
-                continue
             elif cell["data_type"] == "s":
                 raw = _text(value)
             else:

@@ -20,7 +20,7 @@ from indicators.tables.types import RawRow, UnusableTable, unusable
 
 def read_workbook(content: bytes, required: Collection[str], max_bytes: int, max_rows: int) -> tuple[Header, Body]:
     """Read the table of a workbook. Raises UnusableTable."""
-    check_package(content, max_bytes)
+    check_package(content, max_bytes, max_rows)
     with warnings.catch_warnings():
         # openpyxl warns of charts, validations and styles that it leaves out; none of them is part of a table.
         # Another thread may leave this filter behind, which costs nothing: it is about openpyxl alone.
