@@ -7,6 +7,7 @@ the service for the first time: every message is in Vietnamese and in English, b
 import contextlib
 import ctypes
 import fcntl
+import io
 import os
 import signal
 import socket
@@ -23,6 +24,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections
+
+from localities.demonstration import DEMONSTRATION_LOGINS
 
 START_TIMEOUT_SECONDS = 60
 STOP_TIMEOUT_SECONDS = 15
@@ -146,23 +149,30 @@ def _only_one_in(data_dir: Path) -> Iterator[None]:
 
 
 def _check_port(port: int) -> None:
+    if not 0 < port < 65536:
+        raise _unusable_port(port, "1-65535", 8000)
     with socket.socket() as probe:
         # As the web server does: a port that somebody has just left is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError) as error:
-            raise CommandError(
-                f"Cổng {port} không dùng được ({error}). Chọn cổng khác: PORT={port + 1} make run\n"
-                f"Port {port} cannot be used ({error}). Choose another: PORT={port + 1} make run"
-            ) from None
+        except OSError as error:
+            raise _unusable_port(port, error.strerror, port + 1) from None
+
+
+def _unusable_port(port: int, reason: str, better: int) -> CommandError:
+    return CommandError(
+        f"Cổng {port} không dùng được ({reason}). Chọn cổng khác: PORT={better} make run\n"
+        f"Port {port} cannot be used ({reason}). Choose another: PORT={better} make run"
+    )
 
 
 def _prepare(write: Write) -> None:
     write("Đang chuẩn bị dữ liệu / preparing the data …")
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_localities", verbosity=0)
-    call_command("load_sample_data", verbosity=0)
+    # Both find what is there already and leave it as it is.
+    for command in ("load_localities", "load_sample_data"):
+        call_command(command, stdout=io.StringIO())
     connections.close_all()
 
 
@@ -202,6 +212,8 @@ def _wait_for_web(supervisor: Supervisor) -> None:
 
 
 def _welcome(address: str) -> str:
-    lines = ["", f"  Chỉ Tiêu: {address}", ""]
+    lines = ["", f"  Chỉ Tiêu: {address}", "", "  Đăng nhập dùng thử / demonstration logins:"]
+    for username, login in DEMONSTRATION_LOGINS.items():
+        lines.append(f"    {username:<10} {login.password:<18} {login.full_name}")
     lines += ["", f"  Nhật ký / logs: {settings.DATA_DIR / 'logs'}", "  Dừng / stop: Ctrl-C", ""]
     return "\n".join(lines)
