@@ -1,5 +1,8 @@
 """Alerts, subscriptions and deliveries. A delivery is written before it is sent, then its outcome."""
 
+import datetime as dt
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.choices import AlertStep, Cause, DeliveryKind, DeliveryState
 from indicators.models import StatusChange, Target
-from localities.models import Locality
+from localities.models import Locality, User
 
 
 class Alert(models.Model):
@@ -92,6 +95,26 @@ class Subscription(models.Model):
         return f"{self.user}: {self.locality}"
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, user: User) -> Self:
+        """People see what was sent to them; superusers see all."""
+        return self.all() if user.is_superuser else self.filter(user=user)
+
+    def due_at(self, now: dt.datetime) -> Self:
+        """What waits and may be sent, or was claimed so long ago that its worker must be gone."""
+        lease = dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+        may_be_sent = Q(not_before__isnull=True) | Q(not_before__lte=now)
+        return self.filter(
+            Q(state=DeliveryState.QUEUED) & may_be_sent | Q(state=DeliveryState.SENDING, claimed_at__lte=now - lease),
+            # Says again what the line above implies, in the words of the index.
+            state__in=[DeliveryState.QUEUED, DeliveryState.SENDING],
+        )
+
+    def held_by(self, claim: "Delivery") -> Self:
+        """The row of a claim, as long as nobody else has claimed it since."""
+        return self.filter(pk=claim.pk, state=DeliveryState.SENDING, claimed_at=claim.claimed_at)
+
+
 class Delivery(models.Model):
     """One mail to one person: written first, claimed, sent once, its outcome stored."""
 
@@ -119,6 +142,8 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(_("số lần thử"), default=0)
     sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
     error = models.TextField(_("lỗi"), blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("thư")
