@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from indicators.choices import Direction
-from indicators.errors import InvalidInputError
+from indicators.choices import Accumulation, Direction
+from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import Indicator, Period, Sector, Target, UnitOfMeasure
 from indicators.models.catalogue import indicator_key
 from indicators.services.staleness import mark_stale
 from indicators.units import UnitError, read_unit
+from localities.choices import MAY_WRITE_PLANS
 from localities.folding import fold
 from localities.models import User
+from localities.scope import localities_for_user
 
 
 def add_unit(*, name: str, by: User | None) -> UnitOfMeasure:
@@ -86,13 +88,88 @@ def get_sectors(names: Iterable[str]) -> dict[str, Sector]:
     return found
 
 
+def store_sector(*, name: str, position: int, by: User | None, sector: Sector | None = None) -> Sector:
+    """Add a sector, or give a stored one another name or place. Raises InvalidInputError, NotAllowedError."""
+    _require_planner(by)
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidInputError([_("Lĩnh vực phải có tên.")])
+    if Sector.objects.filter(name=name).exclude(pk=sector.pk if sector else None).exists():
+        raise InvalidInputError([_("Đã có lĩnh vực “%(name)s”.") % {"name": name}])
+    if sector is None:
+        return Sector.objects.create(name=name, position=position)
+    sector.name, sector.position = name, position
+    sector.save(update_fields=["name", "position"])
+    return sector
+
+
+@transaction.atomic
+def change_indicator(
+    *, indicator: Indicator, name: str, sector: Sector | None, accumulation: str, by: User | None
+) -> None:
+    """Give an indicator another name, sector or accumulation; none of them changes a verdict.
+
+    What stands under it is known by its name, too, so the keys below follow. Raises InvalidInputError, NotAllowedError.
+    """
+    _require_say(indicator, by)
+    name = " ".join(name.split())
+    problems = [] if name else [_("Chỉ tiêu phải có tên.")]
+    if accumulation not in Accumulation.values:
+        problems.append(_("Cách cộng dồn “%(code)s” không có trong danh mục.") % {"code": accumulation})
+    if problems:
+        raise InvalidInputError(problems)
+    indicator.name, indicator.search_name = name, fold(name)
+    indicator.sector, indicator.accumulation = sector, accumulation
+    indicator.save(update_fields=["name", "search_name", "sector", "accumulation"])
+    _follow_names([indicator])
+
+
+def _follow_names(renamed: list[Indicator]) -> None:
+    """Make the keys of some indicators and of all below them from their names, level by level."""
+    while renamed:
+        for indicator in renamed:
+            dimension = indicator.unit.dimension if indicator.unit else ""
+            key = indicator_key(indicator.name, dimension, indicator.parent.key if indicator.parent else "")
+            if Indicator.objects.filter(key=key).exclude(pk=indicator.pk).exists():
+                raise InvalidInputError([_("Danh mục đã có chỉ tiêu “%(name)s”.") % {"name": indicator.name}])
+            indicator.key = key
+            indicator.save(update_fields=["key"])
+        renamed = list(Indicator.objects.filter(parent__in=renamed).select_related("parent", "unit"))
+
+
 @transaction.atomic
 def decide_direction(*, indicator: Indicator, direction: str, by: User | None) -> None:
-    """Say which way is better; every target of the indicator is judged again."""
+    """Say which way is better; every target of the indicator is judged again.
+
+    Any planner may decide what is unclear; a decision is changed by who plans for everyone it judges. Raises
+    InvalidInputError, NotAllowedError.
+    """
     if direction not in Direction.values:
         raise InvalidInputError([_("Chiều “%(direction)s” không có trong danh mục.") % {"direction": direction}])
     if indicator.direction == direction:
         return
+    if indicator.direction == Direction.UNCLEAR:
+        _require_planner(by)
+    else:
+        _require_say(indicator, by)
     indicator.direction = direction
     indicator.save(update_fields=["direction"])
     mark_stale(Target.objects.filter(indicator=indicator).values_list("id", flat=True))
+
+
+def _require_planner(by: User | None) -> None:
+    """The catalogue is everyone's: whoever writes plans somewhere may add to it."""
+    if by is not None and not localities_for_user(by, roles=MAY_WRITE_PLANS).exists():
+        raise NotAllowedError([_("Chỉ cán bộ kế hoạch mới sửa được danh mục.")])
+
+
+def _require_say(indicator: Indicator, by: User | None) -> None:
+    """Changing what others use takes the role in every locality that has targets of it."""
+    _require_planner(by)
+    if by is None:
+        return
+    theirs = localities_for_user(by, roles=MAY_WRITE_PLANS)
+    if Target.objects.filter(indicator=indicator).exclude(locality__in=theirs).exists():
+        raise NotAllowedError(
+            [_("“%(name)s” còn là chỉ tiêu của địa phương ngoài phạm vi của bạn.") % {"name": indicator.name}]
+        )

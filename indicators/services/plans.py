@@ -3,15 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import OFFICIAL_VERDICTS, Setter
-from indicators.errors import InvalidInputError
-from indicators.models import Period, Plan, Target
-from indicators.reading import Reading
+from indicators.errors import ConflictError, InvalidInputError
+from indicators.models import Indicator, Period, Plan, Target
+from indicators.reading import Reading, ReadingError, read_target
 from indicators.services.permissions import require_role
 from indicators.services.staleness import mark_stale
 from localities.choices import MAY_WRITE_PLANS, Role
@@ -83,6 +83,34 @@ def find_or_create_plan(
     )
 
 
+@transaction.atomic
+def correct_plan(
+    *, plan: Plan, number: str, title: str, issued_on: dt.date | None, is_strict: bool, by: User | None
+) -> None:
+    """Correct how a document was entered; read strictly or not, its targets are judged again.
+
+    An amendment is a plan of its own. Raises InvalidInputError, NotAllowedError.
+    """
+    require_role(by=by, localities=[plan.locality], roles=MAY_WRITE_PLANS)
+    if not title.strip():
+        raise InvalidInputError([_("Văn bản phải có trích yếu.")])
+    same = Plan.objects.filter(locality=plan.locality, period=plan.period, number=number, title=title)
+    if same.exclude(pk=plan.pk).exists():
+        raise InvalidInputError([_("Địa phương này đã có văn bản cùng số và trích yếu trong kỳ.")])
+    if plan.is_strict != is_strict:
+        mark_stale(plan.targets.values_list("id", flat=True))
+    plan.number, plan.title, plan.issued_on, plan.is_strict = number, title, issued_on, is_strict
+    plan.save(update_fields=["number", "title", "issued_on", "is_strict"])
+
+
+def read_demand(*, indicator: Indicator, text: str) -> Reading:
+    """Read a target as written against the indicator's unit. Raises InvalidInputError with the sentence."""
+    try:
+        return read_target(text, indicator.unit.name if indicator.unit else "")
+    except ReadingError as error:
+        raise InvalidInputError([str(error)]) from error
+
+
 def fill_reading(target: Target, reading: Reading) -> None:
     """Copy what was read onto a target (not saved here)."""
     target.kind = reading.kind
@@ -115,8 +143,44 @@ def add_targets(*, targets: Sequence[Target], by: User | None) -> list[Target]:
 
 
 @transaction.atomic
+def add_target(
+    *,
+    plan: Plan,
+    indicator: Indicator,
+    written: str,
+    by: User | None,
+    locality: Locality | None = None,
+    period: Period | None = None,
+) -> Target:
+    """Add one target at the end of a plan, for the plan's own locality and period unless others are named.
+
+    Raises InvalidInputError, NotAllowedError, ConflictError.
+    """
+    require_role(by=by, localities=[plan.locality], roles=MAY_WRITE_PLANS)
+    last = plan.targets.aggregate(last=Max("position"))["last"] or 0
+    target = Target(
+        plan=plan,
+        indicator=indicator,
+        locality=locality or plan.locality,
+        period=period or plan.period,
+        position=last + 1,
+        written=written.strip(),
+        written_unit=indicator.unit.name if indicator.unit else "",
+    )
+    fill_reading(target, read_demand(indicator=indicator, text=written))
+    there = plan.targets.filter(indicator=indicator, locality=target.locality, period=target.period)
+    if there.exists():
+        raise InvalidInputError([_("Văn bản này đã giao chỉ tiêu này cho địa phương trong kỳ.")])
+    try:
+        with transaction.atomic():
+            return add_targets(targets=[target], by=by)[0]
+    except IntegrityError as error:
+        raise ConflictError([_("Có người vừa thêm chỉ tiêu này vào văn bản. Tải lại rồi xem.")]) from error
+
+
+@transaction.atomic
 def correct_reading(*, target: Target, reading: Reading, by: User | None) -> None:
-    """Replace how a target was read by what a person says; the text as written stays."""
+    """Replace how a target was read by what a person says; the text as written stays. Raises NotAllowedError."""
     require_role(by=by, localities=[target.locality], roles=MAY_WRITE_PLANS)
     fill_reading(target, reading)
     target.read_by = by
