@@ -1,0 +1,102 @@
+"""The API of alerts, and of what a person subscribed to and was sent."""
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from alerts.filters import AlertFilters, DeliveryFilters, SubscriptionFilters
+from alerts.models import Alert, AlertEvent, Delivery, Subscription
+from alerts.services import subscriptions
+from indicators.api.plans import TargetBriefSerializer
+from localities.api import LocalityBriefSerializer, ReadViewSet, ScopedViewSet
+from localities.models import Locality
+
+
+class AlertEventSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = AlertEvent
+        fields = ["id", "step", "reason", "status_change", "happened_at"]
+
+
+class AlertSerializer(serializers.ModelSerializer):
+    target = TargetBriefSerializer()
+    events = AlertEventSerializer(many=True)
+
+    class Meta:
+        model = Alert
+        fields = ["id", "target", "cause", "opened_at", "resolved_at", "events"]
+
+
+class SubscriptionSerializer(serializers.ModelSerializer):
+    locality = LocalityBriefSerializer()
+
+    class Meta:
+        model = Subscription
+        fields = ["id", "locality", "wants_alerts", "wants_digest", "created_at"]
+
+
+class NewSubscriptionSerializer(serializers.Serializer):
+    """A locality to hear about, with everything below it; sent again, it changes what is wanted."""
+
+    locality = serializers.PrimaryKeyRelatedField(queryset=Locality.objects.all())
+    wants_alerts = serializers.BooleanField(default=True)
+    wants_digest = serializers.BooleanField(default=True)
+
+
+class DeliverySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Delivery
+        fields = [
+            *["id", "kind", "address", "subject", "text", "html", "message_id", "covers_from", "covers_to"],
+            *["state", "created_at", "attempts", "sent_at", "error"],
+        ]
+
+
+class AlertViewSet(ScopedViewSet):
+    """Alerts about targets in scope, newest first, with what happened to each."""
+
+    queryset = Alert.objects.select_related(
+        "target__indicator__unit", "target__locality", "target__period"
+    ).prefetch_related("events")
+    serializer_class = AlertSerializer
+    filterset_class = AlertFilters
+    locality_lookup = "target__locality"
+
+
+class SubscriptionViewSet(ReadViewSet):
+    """The person's own subscriptions."""
+
+    queryset = Subscription.objects.select_related("locality", "user")
+    serializer_class = SubscriptionSerializer
+    filterset_class = SubscriptionFilters
+
+    def get_queryset(self) -> QuerySet[Subscription]:
+        return super().get_queryset().filter(user=self.request.user.pk)
+
+    @extend_schema(request=NewSubscriptionSerializer, responses={201: SubscriptionSerializer})
+    def create(self, request: Request) -> Response:
+        """Subscribe to a locality in scope, or change what is wanted."""
+        sent = NewSubscriptionSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        stored = subscriptions.subscribe(user=request.user, by=request.user, **sent.validated_data)
+        return Response(self.get_serializer(stored).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        """End a subscription."""
+        subscription = self.get_object()
+        subscriptions.unsubscribe(user=request.user, locality=subscription.locality, by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class DeliveryViewSet(ReadViewSet):
+    """Mails the person was sent or is about to be."""
+
+    queryset = Delivery.objects.all()
+    serializer_class = DeliverySerializer
+    filterset_class = DeliveryFilters
+
+    def get_queryset(self) -> QuerySet[Delivery]:
+        return super().get_queryset().filter(user=self.request.user.pk)

@@ -1,0 +1,214 @@
+"""Plans, targets and how they were judged."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from indicators.api.catalogue import IndicatorBriefSerializer, PeriodSerializer
+from indicators.api.fields import ExactDecimal, InScope
+from indicators.choices import OFFICIAL_VERDICTS
+from indicators.filters import PlanFilters, StatusChangeFilters, TargetFilters
+from indicators.judged import explain_target
+from indicators.models import Assessment, Indicator, Period, Plan, StatusChange, Target
+from indicators.services import plans
+from indicators.wakeup import wake
+from localities.api import LocalityBriefSerializer, ReadViewSet, ScopedViewSet
+from localities.models import Locality
+from localities.scope import localities_for_user
+
+OFFICIAL_CHOICES = [(verdict.value, verdict.label) for verdict in OFFICIAL_VERDICTS]
+
+
+class PlanSerializer(serializers.ModelSerializer):
+    locality = LocalityBriefSerializer()
+    period = PeriodSerializer()
+
+    class Meta:
+        model = Plan
+        fields = ["id", "locality", "period", "setter", "number", "title", "issued_on", "amends", "is_strict"]
+
+
+class PlanBriefSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Plan
+        fields = ["id", "setter", "number", "title"]
+
+
+class NewPlanSerializer(serializers.ModelSerializer):
+    locality = serializers.PrimaryKeyRelatedField(queryset=Locality.objects.all())
+    period = serializers.PrimaryKeyRelatedField(queryset=Period.objects.all())
+    amends = InScope(queryset=Plan.objects.all(), required=False, allow_null=True)
+
+    class Meta:
+        model = Plan
+        fields = ["locality", "period", "setter", "number", "title", "issued_on", "amends", "is_strict"]
+        # The service says these in sentences of its own.
+        validators = []
+
+
+class AssessmentSerializer(serializers.ModelSerializer):
+    """Numbers are exact, in the indicator's unit; `percent` is per cent of the plan."""
+
+    threshold = ExactDecimal()
+    exceed = ExactDecimal()
+    value = ExactDecimal()
+    percent = ExactDecimal()
+
+    class Meta:
+        model = Assessment
+        fields = ["verdict", "problem", "threshold", "exceed", "value", "percent", "observation", "judged_at"]
+
+
+class ExplanationSerializer(serializers.Serializer):
+    """Why a target is judged as it is: a sentence for people, the same as data for programs."""
+
+    sentence = serializers.CharField()
+    data = serializers.DictField()
+
+
+class TargetBriefSerializer(serializers.ModelSerializer):
+    """A target where it is named beside something else."""
+
+    indicator = IndicatorBriefSerializer()
+    locality = LocalityBriefSerializer()
+    period = PeriodSerializer()
+
+    class Meta:
+        model = Target
+        fields = ["id", "plan", "indicator", "locality", "period", "written"]
+
+
+class TargetSerializer(TargetBriefSerializer):
+    """One demand: as written, as read, as judged, and as the authority decided."""
+
+    plan = PlanBriefSerializer()
+    low = ExactDecimal()
+    high = ExactDecimal()
+    denominator = ExactDecimal()
+    assessment = serializers.SerializerMethodField()
+    explanation = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Target
+        fields = [
+            *["id", "plan", "indicator", "locality", "period", "position", "number", "stands_under", "standing"],
+            *["is_heading", "written", "written_unit", "written_percent", "note", "kind", "low", "high"],
+            *["denominator", "is_approximate", "is_open", "is_share", "relative_to", "assessment"],
+            *["official_verdict", "official_written", "official_reason", "official_at", "explanation", "created_at"],
+        ]
+
+    @extend_schema_field(AssessmentSerializer(allow_null=True))
+    def get_assessment(self, target: Target) -> dict[str, Any] | None:
+        """Null until the target was judged for the first time."""
+        return AssessmentSerializer(target.assessment).data if hasattr(target, "assessment") else None
+
+    @extend_schema_field(ExplanationSerializer(allow_null=True))
+    def get_explanation(self, target: Target) -> dict[str, Any] | None:
+        explanation = explain_target(target, timezone.localdate())
+        return {"sentence": explanation.sentence, "data": explanation.data} if explanation else None
+
+
+class NewTargetSerializer(serializers.Serializer):
+    """A target to add; `written` is read against the indicator's unit, locality and period are the plan's if absent."""
+
+    plan = InScope(queryset=Plan.objects.select_related("locality", "period"))
+    indicator = serializers.PrimaryKeyRelatedField(queryset=Indicator.objects.select_related("unit"))
+    written = serializers.CharField(max_length=500)
+    locality = serializers.PrimaryKeyRelatedField(queryset=Locality.objects.all(), required=False)
+    period = serializers.PrimaryKeyRelatedField(queryset=Period.objects.all(), required=False)
+
+
+class ReadingSerializer(serializers.Serializer):
+    text = serializers.CharField(max_length=500, help_text="What the target demands, written so that it can be read")
+
+
+class OfficialVerdictSerializer(serializers.Serializer):
+    verdict = serializers.ChoiceField(choices=OFFICIAL_CHOICES)
+    reason = serializers.CharField(max_length=500)
+
+
+class StatusChangeSerializer(serializers.ModelSerializer):
+    target = TargetBriefSerializer()
+
+    class Meta:
+        model = StatusChange
+        fields = ["id", "target", "from_verdict", "to_verdict", "problem", "observation", "changed_at"]
+
+
+class PlanViewSet(ReadViewSet):
+    """Plans of the localities in scope, and those that set a target for one of them."""
+
+    queryset = Plan.objects.select_related("locality", "period")
+    serializer_class = PlanSerializer
+    filterset_class = PlanFilters
+
+    def get_queryset(self) -> QuerySet[Plan]:
+        scope = localities_for_user(self.request.user)
+        concerns_scope = Exists(Target.objects.filter(plan=OuterRef("pk"), locality__in=scope))
+        return super().get_queryset().filter(Q(locality__in=scope) | Q(concerns_scope))
+
+    @extend_schema(request=NewPlanSerializer, responses={201: PlanSerializer})
+    def create(self, request: Request) -> Response:
+        """Store a document that sets targets. An amendment is a plan of its own that names the one it amends."""
+        sent = NewPlanSerializer(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        plan = plans.create_plan(by=request.user, **sent.validated_data)
+        return Response(self.get_serializer(plan).data, status=status.HTTP_201_CREATED)
+
+
+class TargetViewSet(ScopedViewSet):
+    queryset = Target.objects.with_judgement()
+    serializer_class = TargetSerializer
+    filterset_class = TargetFilters
+
+    def _shown(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
+        return Response(self.get_serializer(Target.objects.with_judgement().get(pk=pk)).data, status=code)
+
+    @extend_schema(request=NewTargetSerializer, responses={201: TargetSerializer})
+    def create(self, request: Request) -> Response:
+        """Add a target to a plan."""
+        sent = NewTargetSerializer(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        with transaction.atomic():
+            target = plans.add_target(by=request.user, **sent.validated_data)
+            wake("indicators.recompute_stale")
+        return self._shown(target.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=ReadingSerializer, responses=TargetSerializer)
+    @action(detail=True, methods=["post"])
+    def reading(self, request: Request, pk: int) -> Response:
+        """Correct how a target was read; what was written stays."""
+        target = self.get_object()
+        sent = ReadingSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        reading = plans.read_demand(indicator=target.indicator, text=sent.validated_data["text"])
+        with transaction.atomic():
+            plans.correct_reading(target=target, reading=reading, by=request.user)
+            wake("indicators.recompute_stale")
+        return self._shown(pk)
+
+    @extend_schema(request=OfficialVerdictSerializer, responses=TargetSerializer)
+    @action(detail=True, methods=["post"], url_path="official-verdict")
+    def official_verdict(self, request: Request, pk: int) -> Response:
+        """Store the verdict the authority decided, beside the computed one."""
+        target = self.get_object()
+        sent = OfficialVerdictSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        plans.set_official_verdict(target=target, by=request.user, **sent.validated_data)
+        return self._shown(pk)
+
+
+class StatusChangeViewSet(ScopedViewSet):
+    """Verdicts that changed, newest first."""
+
+    queryset = StatusChange.objects.select_related("target__indicator__unit", "target__locality", "target__period")
+    serializer_class = StatusChangeSerializer
+    filterset_class = StatusChangeFilters
+    locality_lookup = "target__locality"
