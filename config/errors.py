@@ -1,10 +1,82 @@
-"""Domain errors → HTTP, in one table, with one body: {"detail": sentence, "problems": [...]}."""
+"""Domain errors → HTTP, in one table, with one body.
 
+{"detail": sentence, "problems": [{"message": sentence, "field": name or null, "index": number or null}, …]}
+
+`problems` names everything that is wrong at once; `index` counts from 0 in the list that was sent.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
+
+from alerts import errors as alerts
+from indicators import errors as indicators
+from localities import errors as localities
+
+STATUS = {
+    indicators.InvalidInputError: 400,
+    indicators.NotAllowedError: 403,
+    indicators.ConflictError: 409,
+    localities.LocalityError: 400,
+    alerts.SubscriptionError: 400,
+    alerts.NotAllowedError: 403,
+}
+Problem = dict[str, Any]
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
-    return exception_handler(error, context)
+    """The response for an error that a client can do something about; None for ours (500)."""
+    for family, status in STATUS.items():
+        if isinstance(error, family):
+            return Response(_body(list(_domain_problems(error))), status=status)
+    if isinstance(error, Http404):
+        # Django's own words are English and name the model.
+        error = exceptions.NotFound()
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        response.data = _body(list(_validation_problems(error.detail)))
+    else:
+        response.data = {"detail": response.data["detail"], "problems": []}
+    return response
+
+
+def _body(problems: list[Problem]) -> dict[str, Any]:
+    if len(problems) == 1:
+        return {"detail": problems[0]["message"], "problems": problems}
+    return {"detail": _("Có %(count)d chỗ cần sửa.") % {"count": len(problems)}, "problems": problems}
+
+
+def _domain_problems(error: Any) -> Iterator[Problem]:
+    if isinstance(error, localities.LocalityError):
+        for name, messages in error.by_field.items():
+            yield from (_problem(message, name or None) for message in messages)
+    else:
+        yield from (_problem(str(problem)) for problem in error.problems)
+
+
+def _problem(message: str, name: str | None = None, index: int | None = None) -> Problem:
+    return {"message": message, "field": name, "index": index}
+
+
+def _validation_problems(detail: Any, name: str | None = None, index: int | None = None) -> Iterator[Problem]:
+    """REST framework nests what is wrong as what was sent is nested; here it lies flat."""
+    if isinstance(detail, dict):
+        for key, inner in detail.items():
+            if isinstance(key, int):
+                yield from _validation_problems(inner, None, key)
+            else:
+                yield from _validation_problems(inner, name if key == api_settings.NON_FIELD_ERRORS_KEY else key, index)
+    elif isinstance(detail, list):
+        for position, inner in enumerate(detail):
+            at = position if isinstance(inner, dict) else index
+            yield from _validation_problems(inner, name, at)
+    else:
+        yield _problem(str(detail), name, index)

@@ -215,6 +215,9 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    # No pages of forms: one of them would list 14 000 localities to choose from.
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["indicators.api.parsers.ExactJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "config.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -230,6 +233,19 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.schema.document_errors",
+    ],
+    # Names for the choices that share a field's name.
+    "ENUM_NAME_OVERRIDES": {
+        "LocalityKind": "localities.choices.Kind",
+        "TargetKind": "indicators.choices.Kind",
+        "ObservationKind": "indicators.choices.ObservationKind",
+        "DeliveryKind": "alerts.choices.DeliveryKind",
+        "Verdict": "indicators.choices.Verdict",
+        "OfficialVerdict": "indicators.api.plans.OFFICIAL_CHOICES",
+    },
 }
 
 # --- Limits ----------------------------------------------------------------------------------------------------------

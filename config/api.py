@@ -1,0 +1,86 @@
+"""/api/v1/: every endpoint, signing in with a token, the schema and its page."""
+
+from typing import Any
+
+from django.urls import include, path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from knox import views as knox
+from rest_framework import serializers
+from rest_framework.authtoken.serializers import AuthTokenSerializer
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import DefaultRouter
+
+from alerts import api as alerts
+from indicators.api import catalogue, observations, plans
+from localities import api as localities
+
+
+class CredentialsSerializer(AuthTokenSerializer):
+    """User name and password."""
+
+    token = None
+
+
+class TokenSerializer(serializers.Serializer):
+    """Send it with every request as `Authorization: Token …`; it is shown once."""
+
+    token = serializers.CharField()
+    expiry = serializers.DateTimeField()
+
+
+class LoginView(knox.LoginView):
+    """Exchange user name and password for a token."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_scope = "login"
+
+    @extend_schema(request=CredentialsSerializer, responses=TokenSerializer)
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        sent = CredentialsSerializer(data=request.data, context={"request": request})
+        sent.is_valid(raise_exception=True)
+        request.user = sent.validated_data["user"]
+        return super().post(request, **kwargs)
+
+
+@extend_schema(request=None, responses={204: None})
+class LogoutView(knox.LogoutView):
+    """End the token that was sent."""
+
+
+@extend_schema(request=None, responses={204: None})
+class LogoutAllView(knox.LogoutAllView):
+    """End every token of the person."""
+
+
+router = DefaultRouter()
+router.register("localities", localities.LocalityViewSet)
+router.register("successions", localities.SuccessionViewSet)
+router.register("offices", localities.OfficeViewSet)
+router.register("sectors", catalogue.SectorViewSet)
+router.register("units", catalogue.UnitViewSet)
+router.register("periods", catalogue.PeriodViewSet)
+router.register("indicators", catalogue.IndicatorViewSet)
+router.register("plans", plans.PlanViewSet)
+router.register("targets", plans.TargetViewSet)
+router.register("observations", observations.ObservationViewSet)
+router.register("status-changes", plans.StatusChangeViewSet)
+router.register("alerts", alerts.AlertViewSet)
+router.register("subscriptions", alerts.SubscriptionViewSet)
+router.register("deliveries", alerts.DeliveryViewSet)
+
+urlpatterns = [
+    path("", include(router.urls)),
+    path("auth/login/", LoginView.as_view(), name="api-login"),
+    path("auth/logout/", LogoutView.as_view(), name="api-logout"),
+    path("auth/logoutall/", LogoutAllView.as_view(), name="api-logoutall"),
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(permission_classes=[IsAuthenticated], template_name="api/docs.html"),
+        name="api-docs",
+    ),
+]
