@@ -1,12 +1,21 @@
 """Every address of the service. `/health/…` is answered before the routes, in `config.health`."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from localities.demonstration import DEMONSTRATION_LOGINS
+
+login = LoginView.as_view(
+    redirect_authenticated_user=True,
+    extra_context={"demonstration_logins": DEMONSTRATION_LOGINS if settings.EMBEDDED else {}},
+)
+
 urlpatterns = [
     path("", include("indicators.urls")),
-    path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("", include("alerts.urls")),
+    path("login/", login, name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),

@@ -1,0 +1,104 @@
+"""The two figures over a board: where the missed targets are, and which are furthest from their target. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext as _
+
+from indicators.board.filters import NO_SECTOR, Filters
+from indicators.board.lines import Line, shorten
+from indicators.board.rows import Row
+from indicators.board.states import State, Tally
+from indicators.choices import Direction, Kind
+from indicators.numbers import format_number
+
+SECTORS_SHOWN = 6
+DISTANCES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SectorBar:
+    """A sector's counts; `width` is its bar's length in thousandths of the longest one's."""
+
+    name: str
+    address: str
+    tally: Tally
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far a missed value is from its threshold. `share` is in percent of the threshold, None where that is zero;
+    `width` is the bar's length in thousandths; `text` says the same in words."""
+
+    row: Row
+    share: Decimal | None
+    width: int
+    text: str
+
+
+def sector_bars(rows: Iterable[Row], filters: Filters) -> list[SectorBar]:
+    """Every sector, the one with most missed targets first."""
+    groups: dict[int, tuple[str, list[State]]] = {}
+    for row in rows:
+        pk, name = (row.sector.pk, row.sector.name) if row.sector else (NO_SECTOR, _("Chưa xếp lĩnh vực"))
+        groups.setdefault(pk, (name, []))[1].append(row.state)
+    longest = max((len(states) for _name, states in groups.values()), default=1)
+    bars = [
+        SectorBar(name, filters.address(sector=pk), Tally(states), len(states) * 1000 // longest)
+        for pk, (name, states) in groups.items()
+    ]
+    return sorted(bars, key=lambda bar: -bar.tally.missed)
+
+
+def sector_finding(bars: Sequence[SectorBar]) -> str:
+    """The title: what the figure shows."""
+    if not bars[0].tally.missed:
+        return _("Không lĩnh vực nào có chỉ tiêu chưa đạt")
+    most = [bar for bar in bars if bar.tally.missed == bars[0].tally.missed]
+    if len(most) > 1:
+        return _("%(count)d lĩnh vực cùng có %(missed)d chỉ tiêu chưa đạt, nhiều nhất") % {
+            "count": len(most),
+            "missed": most[0].tally.missed,
+        }
+    return _("%(sector)s: %(missed)d/%(total)d chỉ tiêu chưa đạt, nhiều nhất") % {
+        "sector": shorten(bars[0].name),
+        "missed": bars[0].tally.missed,
+        "total": bars[0].tally.total,
+    }
+
+
+def furthest(rows: Iterable[Row]) -> list[Distance]:
+    """The missed targets that numbers measure, the furthest first; those without a share of their own last."""
+    found = [distance for row in rows if row.state == State.NOT_MET and (distance := _distance(row))]
+    return sorted(found, key=lambda distance: -(distance.share if distance.share is not None else Decimal(-1)))
+
+
+def distance_finding(distances: Sequence[Distance]) -> str:
+    return _("Xa mục tiêu nhất: %(name)s, %(distance)s") % {
+        "name": distances[0].row.short_name,
+        "distance": distances[0].text,
+    }
+
+
+def _distance(row: Row) -> Distance | None:
+    line = row.counted
+    if line.computed != State.NOT_MET or line.assessment is None or line.assessment.threshold is None:
+        return None
+    threshold = line.assessment.threshold
+    gap = abs((line.assessment.value or Decimal(0)) - threshold)
+    if line.target.kind == Kind.RELATIVE and not line.target.is_share:
+        threshold += 100  # "tăng 5 %" is 105 % of what it is compared with
+    share = gap * 100 / threshold if threshold > 0 else None
+    width = 1000 if share is None else max(int(min(share, Decimal(100)) * 10), 4)
+    return Distance(row, share, width, _distance_text(line, share))
+
+
+def _distance_text(line: Line, share: Decimal | None) -> str:
+    """ "thiếu 50 %", "thiếu 4,6 điểm", "cao hơn 0,2 điểm"."""
+    is_lower = bool(line.explanation) and line.explanation.data["judged_direction"] == Direction.LOWER
+    amount = line.gap.lstrip("+−")
+    if not amount and share is not None:
+        amount = f"{format_number(share.quantize(Decimal('0.1'), ROUND_HALF_UP))} %"
+    return (_("cao hơn %s") if is_lower else _("thiếu %s")) % amount
