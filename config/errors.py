@@ -8,8 +8,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -30,6 +32,14 @@ STATUS = {
 Problem = dict[str, Any]
 
 
+class TooLargeError(exceptions.APIException):
+    """More than settings.DATA_UPLOAD_MAX_MEMORY_SIZE was sent."""
+
+    status_code = 413
+    default_code = "too_large"
+    default_detail = gettext_lazy("Nội dung gửi lên quá lớn. Chia thành nhiều lần gửi.")
+
+
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """The response for an error that a client can do something about; None for ours (500)."""
     for family, status in STATUS.items():
@@ -38,6 +48,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, Http404):
         # Django's own words are English and name the model.
         error = exceptions.NotFound()
+    elif isinstance(error, RequestDataTooBig):
+        error = TooLargeError()
     response = exception_handler(error, context)
     if response is None:
         return None

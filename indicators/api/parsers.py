@@ -1,20 +1,12 @@
-"""JSON without floats and without bounds broken."""
+"""JSON without floats."""
 
 import json
 from collections.abc import Mapping
 from typing import Any, BinaryIO, NoReturn
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
-
-
-class TooLargeError(APIException):
-    status_code = 413
-    default_code = "too_large"
-    default_detail = gettext_lazy("Nội dung gửi lên quá lớn. Chia thành nhiều lần gửi.")
 
 
 class ExactJSONParser(JSONParser):
@@ -23,12 +15,8 @@ class ExactJSONParser(JSONParser):
     def parse(
         self, stream: BinaryIO, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        # Django bounds what it reads itself; REST framework hands over the bare stream.
-        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLargeError
         try:
-            return json.loads(body, parse_float=str, parse_constant=_refuse)
+            return json.loads(stream.read(), parse_float=str, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
             raise ParseError(_("Nội dung gửi lên không phải là JSON: %s") % error) from error
 
