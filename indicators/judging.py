@@ -11,8 +11,16 @@ from typing import NamedTuple
 from indicators.choices import Direction, Kind, Problem, Verdict
 
 PERCENT_STEP = Decimal("0.01")
-# Wide enough for the longest numbers that can be read, so that no step rounds.
-EXACT = Context(prec=100)
+# Wide enough for the longest numbers that can be read, so that only the last step rounds.
+EXACT = Context(prec=80)
+HUNDRED = Decimal(100)
+
+# Plain text beside the enumerations: a lookup on an enumeration costs as much as a comparison of two decimals, and a
+# national load makes ten million of them.
+FLOOR, CEILING = Kind.FLOOR.value, Kind.CEILING.value
+RATIO, ZERO, RELATIVE, QUALITATIVE = Kind.RATIO.value, Kind.ZERO.value, Kind.RELATIVE.value, Kind.QUALITATIVE.value
+HIGHER, LOWER, WITHIN = Direction.HIGHER.value, Direction.LOWER.value, Direction.WITHIN.value
+EXCEEDED, MET, NOT_MET = Verdict.EXCEEDED.value, Verdict.MET.value, Verdict.NOT_MET.value
 
 
 class Demand(NamedTuple):
@@ -56,93 +64,86 @@ def direction_of(demand: Demand) -> str:
     A floor makes it higher and a ceiling or a zero lower, whatever the indicator says. Maintaining judges like higher,
     and so does an unclear direction until a person decides.
     """
-    kind = demand.kind
-    if kind == Kind.FLOOR or (kind == Kind.RELATIVE and demand.high is None):
-        return Direction.HIGHER
-    if kind in (Kind.CEILING, Kind.ZERO) or (kind == Kind.RELATIVE and demand.low is None):
-        return Direction.LOWER
-    if demand.direction in (Direction.LOWER, Direction.WITHIN):
-        return demand.direction
-    return Direction.HIGHER
+    kind, direction = demand.kind, demand.direction
+    if kind == FLOOR or (kind == RELATIVE and demand.high is None):
+        return HIGHER
+    if kind in (CEILING, ZERO) or (kind == RELATIVE and demand.low is None):
+        return LOWER
+    return direction if direction in (LOWER, WITHIN) else HIGHER
 
 
 def bounds_of(demand: Demand) -> tuple[Decimal | None, Decimal | None]:
     """The threshold and the exceed of a demand; within a band the threshold is its lower end and nothing exceeds."""
-    direction = direction_of(demand)
-    if direction == Direction.LOWER:
+    return _bounds(demand, direction_of(demand))
+
+
+def _bounds(demand: Demand, direction: str) -> tuple[Decimal | None, Decimal | None]:
+    if direction == LOWER:
         return demand.high, demand.low
-    if direction == Direction.WITHIN:
-        return demand.low, None
-    return demand.low, demand.high
+    return demand.low, (None if direction == WITHIN else demand.high)
 
 
 def judge(demand: Demand, value: Value | None) -> Judgement:
     """Judge a demand against the observation that counts (None: there is none)."""
     kind = demand.kind
     if not kind:
-        return Judgement("", Problem.NO_READING, value=value.value if value else None)
-    if kind == Kind.QUALITATIVE:
-        return Judgement(Verdict.MANUAL)
-    threshold, exceed = bounds_of(demand)
+        return Judgement("", Problem.NO_READING.value, value=value.value if value else None)
+    if kind == QUALITATIVE:
+        return Judgement(Verdict.MANUAL.value)
+    direction = direction_of(demand)
+    threshold, exceed = _bounds(demand, direction)
     if value is None:
-        return Judgement(Verdict.NO_DATA, "", threshold, exceed)
+        return Judgement(Verdict.NO_DATA.value, "", threshold, exceed)
     problem = _problem(demand, value)
     if problem or value.value is None or threshold is None:
         return Judgement("", problem, threshold, exceed, value.value)
-    v = _comparable(demand, value)
-    return Judgement(
-        _verdict(demand, v, threshold, exceed), "", threshold, exceed, v, percent_of_plan(demand, v, threshold)
-    )
+    v = _comparable(demand, value, value.value)
+    verdict = _verdict(demand, direction, v, threshold, exceed)
+    return Judgement(verdict, "", threshold, exceed, v, _percent(demand, direction, v, threshold))
 
 
 def _problem(demand: Demand, value: Value) -> str:
     """Why the two cannot be compared, or nothing."""
     if value.value is None:
-        return Problem.NO_VALUE
-    if demand.kind == Kind.RATIO:
+        return Problem.NO_VALUE.value
+    if demand.kind == RATIO:
         if value.denominator is not None:
-            return "" if value.denominator == demand.denominator else Problem.OTHER_DENOMINATOR
-        return Problem.RATE_NOT_COUNT if demand.is_percent else ""
+            return "" if value.denominator == demand.denominator else Problem.OTHER_DENOMINATOR.value
+        return Problem.RATE_NOT_COUNT.value if demand.is_percent else ""
     if value.denominator is not None and demand.is_percent:
         # 62/66 against 93,9 %: a person chooses count or rate.
-        return Problem.RATE_NOT_COUNT
-    if demand.kind == Kind.RELATIVE:
+        return Problem.RATE_NOT_COUNT.value
+    if demand.kind == RELATIVE:
         comparable = demand.low is not None or demand.high is not None
-        return "" if comparable and (value.is_relative or demand.is_percent) else Problem.NO_BASE
-    return Problem.NO_BASE if value.is_relative else ""
+        return "" if comparable and (value.is_relative or demand.is_percent) else Problem.NO_BASE.value
+    return Problem.NO_BASE.value if value.is_relative else ""
 
 
-def _comparable(demand: Demand, value: Value) -> Decimal:
+def _comparable(demand: Demand, value: Value, v: Decimal) -> Decimal:
     """The value in the demand's own form: a change of +0,4 % is a share of 100,4 %."""
-    v = value.value
-    assert v is not None  # noqa: S101 - `_problem` has refused it
-    if demand.kind == Kind.RELATIVE and value.is_relative and value.is_share != demand.is_share:
-        return EXACT.add(v, Decimal(100 if demand.is_share else -100))
+    if demand.kind == RELATIVE and value.is_relative and value.is_share != demand.is_share:
+        return EXACT.add(v, HUNDRED) if demand.is_share else EXACT.subtract(v, HUNDRED)
     return v
 
 
-def _verdict(demand: Demand, v: Decimal, threshold: Decimal, exceed: Decimal | None) -> str:
-    direction = direction_of(demand)
-    if direction == Direction.WITHIN:
-        inside = threshold <= v and (demand.high is None or v <= demand.high)
-        return Verdict.MET if inside else Verdict.NOT_MET
+def _verdict(demand: Demand, direction: str, v: Decimal, threshold: Decimal, exceed: Decimal | None) -> str:
+    if direction == WITHIN:
+        return MET if threshold <= v and (demand.high is None or v <= demand.high) else NOT_MET
     if demand.is_strict and demand.is_open and v == threshold:
-        return Verdict.NOT_MET
-    if direction == Direction.LOWER:
+        return NOT_MET
+    if direction == LOWER:
         if v > threshold:
-            return Verdict.NOT_MET
-        return Verdict.EXCEEDED if exceed is not None and v < exceed else Verdict.MET
+            return NOT_MET
+        return EXCEEDED if exceed is not None and v < exceed else MET
     if v < threshold:
-        return Verdict.NOT_MET
-    return Verdict.EXCEEDED if exceed is not None and v > exceed else Verdict.MET
+        return NOT_MET
+    return EXCEEDED if exceed is not None and v > exceed else MET
 
 
-def percent_of_plan(demand: Demand, v: Decimal, threshold: Decimal) -> Decimal | None:
+def _percent(demand: Demand, direction: str, v: Decimal, threshold: Decimal) -> Decimal | None:
     """Value by threshold in percent, to two places; none where less is better (exceeding would read as failing), for
     a band, a threshold of zero or below, and a change (5 % of growth is not a level)."""
-    if threshold <= 0 or direction_of(demand) != Direction.HIGHER:
+    if direction != HIGHER or threshold <= 0 or (demand.kind == RELATIVE and not demand.is_share):
         return None
-    if demand.kind == Kind.RELATIVE and not demand.is_share:
-        return None
-    share = EXACT.divide(EXACT.multiply(v, Decimal(100)), threshold)
+    share = EXACT.divide(EXACT.multiply(v, HUNDRED), threshold)
     return share.quantize(PERCENT_STEP, ROUND_HALF_UP, EXACT)

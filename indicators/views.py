@@ -46,16 +46,19 @@ def board(request: HttpRequest, locality_id: int, year: int) -> HttpResponse:
         "year": year,
         "filters": filters,
         "board": load_board(locality, year, filters, timezone.localdate()),
-        **_choices(scope, locality),
+        **_choices(scope, locality, year),
     }
     return render(request, "indicators/board.html", context)
 
 
-def _choices(scope: LocalityQuerySet, locality: Locality) -> dict[str, Any]:
-    """Where one can go from a board: other units, other years."""
+def _choices(scope: LocalityQuerySet, locality: Locality, year: int) -> dict[str, Any]:
+    """Where one can go from a board: other years, and other units in the same year where they have targets for it."""
     others = list(board_localities(scope).order_by("path", "-valid_from")[: LOCALITIES_IN_MENU + 1])
+    years = board_years([locality, *others])
     return {
-        "years": board_years(locality),
-        "localities": others[:LOCALITIES_IN_MENU],
+        "years": years[locality.pk],
+        "localities": [
+            (other, year if year in years[other.pk] else years[other.pk][0]) for other in others[:LOCALITIES_IN_MENU]
+        ],
         "has_more_localities": len(others) > LOCALITIES_IN_MENU,
     }

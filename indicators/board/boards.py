@@ -26,11 +26,18 @@ def board_localities(scope: LocalityQuerySet) -> LocalityQuerySet:
     return scope.filter(Exists(demanded)).select_related("parent")
 
 
-def board_years(locality: Locality) -> list[int]:
-    """The years a locality has targets for, the latest first."""
-    demanded = Target.objects.filter(locality=locality, period=OuterRef("pk"))
-    years = calendar_years().filter(Exists(demanded)).order_by("-starts_on").values_list("starts_on__year", flat=True)
-    return list(years)
+def board_years(localities: Collection[Locality]) -> dict[int, list[int]]:
+    """Locality id → the years it has targets for, the latest first."""
+    pairs = (
+        Target.objects.filter(locality__in=localities, period__in=calendar_years())
+        .order_by("-period__starts_on__year")
+        .values_list("locality_id", "period__starts_on__year")
+        .distinct()
+    )
+    years: dict[int, list[int]] = {locality.pk: [] for locality in localities}
+    for locality_id, year in pairs:
+        years[locality_id].append(year)
+    return years
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from indicators.numbers import format_number
 
 SECTORS_SHOWN = 6
 DISTANCES_SHOWN = 5
+# How many sectors a title names when they are equal.
+NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,8 @@ def sector_finding(bars: Sequence[SectorBar]) -> str:
     if not bars[0].tally.missed:
         return _("Không lĩnh vực nào có chỉ tiêu chưa đạt")
     most = [bar for bar in bars if bar.tally.missed == bars[0].tally.missed]
-    if len(most) > 1:
-        return _("%(count)d lĩnh vực cùng có %(missed)d chỉ tiêu chưa đạt, nhiều nhất") % {
-            "count": len(most),
-            "missed": most[0].tally.missed,
-        }
-    return _("%(sector)s: %(missed)d/%(total)d chỉ tiêu chưa đạt, nhiều nhất") % {
-        "sector": shorten(bars[0].name),
-        "missed": bars[0].tally.missed,
-        "total": bars[0].tally.total,
-    }
+    names = ", ".join(f"{shorten(bar.name)} ({bar.tally.missed}/{bar.tally.total})" for bar in most[:NAMED])
+    return _("Chưa đạt nhiều nhất: %(sectors)s") % {"sectors": names}
 
 
 def furthest(rows: Iterable[Row]) -> list[Distance]:
@@ -77,7 +71,7 @@ def furthest(rows: Iterable[Row]) -> list[Distance]:
 
 def distance_finding(distances: Sequence[Distance]) -> str:
     return _("Xa mục tiêu nhất: %(name)s, %(distance)s") % {
-        "name": distances[0].row.short_name,
+        "name": distances[0].row.short_title,
         "distance": distances[0].text,
     }
 

@@ -135,6 +135,15 @@ class Board:
         return self.sector_bars[:SECTORS_SHOWN]
 
     @property
+    def more_sectors(self) -> int:
+        return len(self.sector_bars) - len(self.shown_sector_bars)
+
+    @property
+    def more_distances(self) -> int:
+        """Those without a number to measure are among them."""
+        return self.tally.missed - len(self.shown_distances)
+
+    @property
     def distance_finding(self) -> str:
         return distance_finding(self.distances)
 
@@ -168,11 +177,11 @@ class Board:
 
     @property
     def verdicts(self) -> list[Option]:
-        """Every state that occurs, and the three verdicts always; choosing the chosen one again clears it."""
+        """Every state that occurs; choosing the chosen one again clears it."""
         found = []
         for state in State:
             is_chosen = self.filters.verdict == state
-            if self.tally.of(state) or is_chosen or state in (State.EXCEEDED, State.MET, State.NOT_MET):
+            if self.tally.of(state) or is_chosen:
                 address = self.filters.address(verdict="" if is_chosen else state.value)
                 found.append(Option(str(state.label), self.tally.of(state), address, is_chosen, state))
         return found

@@ -32,9 +32,16 @@ class Row:
         return self.lines[0]
 
     @property
-    def short_name(self) -> str:
-        """For a sentence or a figure; the whole name stands in the row."""
-        return shorten(self.name)
+    def title(self) -> str:
+        """The name away from the table: a part says whose part it is."""
+        if self.parent is None or self.target.standing != Standing.PART:
+            return self.name
+        return f"{shorten(self.parent.name)}: {self.name}"
+
+    @property
+    def short_title(self) -> str:
+        """For a sentence; the whole name stands in the row."""
+        return shorten(self.title)
 
     @property
     def is_heading(self) -> bool:

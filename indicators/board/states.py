@@ -97,6 +97,11 @@ class Tally:
         """What a planner would write: "17/18 chỉ tiêu đạt và vượt: 7 vượt, 10 đạt; 1 chưa đạt"."""
         if not self.total:
             return _("Không có chỉ tiêu nào")
+        if max(self.counts.values()) == self.total and not self.decided:
+            return _("%(total)d chỉ tiêu %(state)s") % {
+                "total": self.total,
+                "state": str(next(iter(self.counts)).label).lower(),
+            }
         if not self.decided:
             return _("%(total)d chỉ tiêu: %(states)s") % {"total": self.total, "states": self.open}
         reached = _("%(reached)d/%(total)d chỉ tiêu đạt và vượt") % {"reached": self.reached, "total": self.total}

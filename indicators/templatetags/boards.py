@@ -9,6 +9,12 @@ from indicators.board.states import State
 register = template.Library()
 
 
+@register.filter
+def breakable(unit: str) -> str:
+    """A unit such as kg/người/năm may break after a slash, and nowhere else."""
+    return unit.replace("/", "/\u200b")
+
+
 @register.simple_tag
 def state_mark(state: State) -> SafeString:
     """Sign and word: readable without colour; the sign is not read aloud."""

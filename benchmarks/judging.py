@@ -1,0 +1,222 @@
+"""Judging 100.000 and 1.000.000 generated targets on PostgreSQL, beside hand-written SQL: `make bench`.
+
+Three ways of the same work on the same rows, in one run:
+- the service: `recompute_all` (nothing changed) and `recompute_stale` (first fill), each in a process of its own, whose
+  peak memory is what the kernel counted;
+- the reference: one SQL statement that reads the same rows and compares what is stored with what the rule says, and
+  for the first fill INSERT … SELECT of the same rows into tables with the same indexes;
+- the naive way: one object at a time through the ORM, on a sample, scaled up.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+from django.db import connection
+
+SIZES = (100_000, 1_000_000)
+AT_MOST = 5.0
+NAIVE_SAMPLE = 2_000
+
+# 100 indicators, 3 setters, as many localities as the size asks for.
+GENERATE = """
+INSERT INTO localities_locality (id, code, name, kind, valid_from, path, search_name)
+SELECT i, lpad(i::text, 5, '0'), 'Xã ' || i, 'commune', '2025-07-01', i || '/', 'xa ' || i
+FROM generate_series(1, %(localities)s) i;
+INSERT INTO indicators_period (id, starts_on, ends_on) VALUES (1, '2025-01-01', '2025-12-31');
+INSERT INTO indicators_indicator (id, name, key, search_name, direction, accumulation, standing, unit_id)
+SELECT i, 'Chỉ tiêu ' || i, 'chi tieu ' || i || '|', 'chi tieu ' || i,
+       (ARRAY['higher', 'lower', 'maintain', 'unclear'])[1 + i %% 4], 'unknown', '',
+       (SELECT min(id) FROM indicators_unitofmeasure)
+FROM generate_series(1, 100) i;
+INSERT INTO indicators_plan (id, number, title, setter, is_strict, locality_id, period_id)
+SELECT (l - 1) * 3 + s, '', 'Kế hoạch ' || s, 'own', s = 3, l, 1
+FROM generate_series(1, %(localities)s) l, generate_series(1, 3) s;
+INSERT INTO indicators_target (id, position, number, standing, is_heading, written, written_unit, written_percent, note,
+    kind, low, high, is_approximate, is_open, is_share, relative_to, official_verdict, official_written,
+    official_reason, created_at, indicator_id, locality_id, period_id, plan_id)
+SELECT row_number() OVER (), i, i::text, '', FALSE, 'x', '', '', '', kind,
+       CASE WHEN kind <> 'ceiling' THEN 50 + i %% 7 + s * 0.25 END,
+       CASE kind WHEN 'point' THEN 50 + i %% 7 + s * 0.25 WHEN 'range' THEN 55 + i %% 7 + s WHEN 'ceiling' THEN 60 + s END,
+       FALSE, kind IN ('floor', 'ceiling'), FALSE, '', '', '', '', now(), i, l, 1, (l - 1) * 3 + s
+FROM generate_series(1, %(localities)s) l, generate_series(1, 3) s, generate_series(1, 100) i,
+     LATERAL (SELECT (ARRAY['point', 'range', 'floor', 'ceiling'])[1 + (i + l) %% 4] AS kind) k
+LIMIT %(targets)s;
+INSERT INTO indicators_observation (as_of, kind, value, is_approximate, is_relative, is_share, written, source,
+    is_current, is_superseded, recorded_at, indicator_id, locality_id, period_id)
+SELECT '2025-12-31', 'final', 45 + (i * 7 + l * 13) %% 200 * 0.1, FALSE, FALSE, FALSE, 'x', 'bench', TRUE, FALSE,
+       now(), i, l, 1
+FROM generate_series(1, %(localities)s) l, generate_series(1, 100) i;
+"""
+
+# The rule for the kinds generated, by hand.
+JUDGED = """
+SELECT t.id AS target_id, o.id AS observation_id, o.value, b.threshold, b.exceed,
+       CASE WHEN t.kind = 'ceiling' OR (t.kind IN ('point', 'range') AND i.direction = 'lower') OR b.threshold <= 0 THEN NULL
+            ELSE round(o.value * 100 / b.threshold, 2) END AS percent,
+       CASE WHEN o.id IS NULL THEN 'no_data'
+            WHEN b.lower THEN CASE WHEN o.value > b.threshold OR (p.is_strict AND t.is_open AND o.value = b.threshold)
+                 THEN 'not_met' WHEN o.value < b.exceed THEN 'exceeded' ELSE 'met' END
+            ELSE CASE WHEN o.value < b.threshold OR (p.is_strict AND t.is_open AND o.value = b.threshold)
+                 THEN 'not_met' WHEN o.value > b.exceed THEN 'exceeded' ELSE 'met' END END AS verdict
+FROM indicators_target t
+JOIN indicators_indicator i ON i.id = t.indicator_id
+JOIN indicators_plan p ON p.id = t.plan_id
+LEFT JOIN indicators_observation o ON o.locality_id = t.locality_id AND o.indicator_id = t.indicator_id
+     AND o.period_id = t.period_id AND o.is_current
+CROSS JOIN LATERAL (
+    SELECT x.lower, CASE WHEN x.lower THEN t.high ELSE t.low END AS threshold,
+           CASE WHEN x.lower THEN t.low ELSE t.high END AS exceed
+    FROM (SELECT t.kind = 'ceiling' OR (t.kind IN ('point', 'range') AND i.direction = 'lower') AS lower) x
+) b
+"""
+COMPARE = f"""
+SELECT count(*) FROM ({JUDGED}) j JOIN indicators_assessment a ON a.target_id = j.target_id
+WHERE a.verdict IS DISTINCT FROM j.verdict OR a.value IS DISTINCT FROM j.value OR a.threshold IS DISTINCT FROM j.threshold
+   OR a.exceed IS DISTINCT FROM j.exceed OR a.percent IS DISTINCT FROM j.percent
+   OR a.observation_id IS DISTINCT FROM j.observation_id OR a.problem <> ''
+"""  # noqa: S608 - no input in it
+FILL = f"""
+CREATE TABLE reference_assessment (LIKE indicators_assessment INCLUDING ALL);
+CREATE TABLE reference_change (LIKE indicators_statuschange INCLUDING ALL);
+"""
+FILL_ROWS = f"""
+WITH filled AS (
+    INSERT INTO reference_assessment (target_id, observation_id, value, threshold, exceed, percent, verdict, problem, judged_at)
+    SELECT target_id, observation_id, value, threshold, exceed, percent, verdict, '', now() FROM ({JUDGED}) j
+    RETURNING target_id, verdict, observation_id
+)
+INSERT INTO reference_change (target_id, from_verdict, to_verdict, problem, observation_id, changed_at)
+SELECT target_id, '', verdict, '', observation_id, now() FROM filled
+"""  # noqa: S608 - no input in it
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def execute(sql: str, params: dict[str, int] | None = None) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()[0] if cursor.description else cursor.rowcount
+
+
+def run_phase(name: str) -> None:
+    """One way of the work, in this process alone; prints seconds, result and peak memory as JSON."""
+    django.setup()
+    from indicators.services.recompute import recompute_all, recompute_stale  # noqa: PLC0415 - after django.setup
+
+    seconds, done = timed({"all": recompute_all, "stale": recompute_stale}[name])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "judged": done.judged, "changed": done.changed, "peak_mb": peak}))
+
+
+def phase(name: str) -> dict[str, float]:
+    finished = subprocess.run(
+        [sys.executable, "-m", "benchmarks.judging", "--phase", name], check=True, capture_output=True, text=True
+    )
+    return json.loads(finished.stdout.splitlines()[-1])
+
+
+def naive(sample: int) -> float:
+    """Seconds for one object at a time: fetch, judge, compare."""
+    from indicators.judged import demand_of  # noqa: PLC0415 - after django.setup
+    from indicators.judging import Value, judge  # noqa: PLC0415
+    from indicators.models import Observation, Target  # noqa: PLC0415
+
+    def judge_each() -> None:
+        for target_id in range(1, sample + 1):
+            target = Target.objects.get(pk=target_id)
+            found = Observation.objects.filter(
+                locality=target.locality, indicator=target.indicator, period=target.period, is_current=True
+            ).first()
+            judgement = judge(demand_of(target), Value(found.value, found.denominator) if found else None)
+            assert judgement.verdict == target.assessment.verdict
+
+    return timed(judge_each)[0]
+
+
+def measure(targets: int) -> dict[str, float]:
+    localities = -(-targets // 300)
+    execute(
+        "TRUNCATE localities_locality, indicators_period, indicators_indicator, indicators_plan, indicators_target, "
+        "indicators_observation, indicators_assessment, indicators_statuschange, indicators_staletarget CASCADE; "
+        "DROP TABLE IF EXISTS reference_assessment, reference_change"
+    )
+    execute(GENERATE, {"targets": targets, "localities": localities})
+    execute("INSERT INTO indicators_staletarget (target_id, marked_at) SELECT id, now() FROM indicators_target")
+    execute("VACUUM ANALYZE")
+    execute(FILL)
+    fill_reference, _rows = timed(lambda: execute(FILL_ROWS))
+    fill = phase("stale")
+    assert (fill["judged"], fill["changed"]) == (targets, targets), fill
+    execute("VACUUM ANALYZE")
+    execute(COMPARE)  # warms the cache for both
+    reference, differing = timed(lambda: execute(COMPARE))
+    assert differing == 0, f"{differing} rows differ from the rule written by hand"
+    again = phase("all")
+    assert (again["judged"], again["changed"]) == (targets, 0), again
+    sample = min(NAIVE_SAMPLE, targets)
+    return {
+        "targets": targets,
+        "reference": reference,
+        "service": again["seconds"],
+        "peak": again["peak_mb"],
+        "naive": naive(sample) * targets / sample,
+        "fill_reference": fill_reference,
+        "fill": fill["seconds"],
+        "fill_peak": fill["peak_mb"],
+    }
+
+
+def report(row: dict[str, float]) -> bool:
+    ratio, fill_ratio = row["service"] / row["reference"], row["fill"] / row["fill_reference"]
+    print(
+        f"\n{row['targets']:,.0f} targets\n"
+        f"  nothing changed: SQL {row['reference']:.2f} s, service {row['service']:.2f} s ({ratio:.1f} x), "
+        f"one object at a time {row['naive']:.0f} s ({row['naive'] / row['reference']:.0f} x); peak {row['peak']:.0f} MB\n"
+        f"  first fill: INSERT … SELECT {row['fill_reference']:.2f} s, service {row['fill']:.2f} s ({fill_ratio:.1f} x); "
+        f"peak {row['fill_peak']:.0f} MB",
+        flush=True,
+    )
+    return ratio <= AT_MOST and fill_ratio <= AT_MOST
+
+
+def run() -> int:
+    from tests.support.servers import postgres  # noqa: PLC0415 - not needed by a phase
+
+    with postgres() as address:
+        os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", address)
+        django.setup()
+        from django.core.management import call_command  # noqa: PLC0415 - after django.setup
+
+        call_command("migrate", verbosity=0)
+        rows = [measure(size) for size in SIZES]
+        within = all([report(row) for row in rows])
+        growth = rows[-1]["peak"] / rows[0]["peak"]
+        print(f"\npeak memory at {SIZES[-1]:,} is {growth:.2f} x that at {SIZES[0]:,}")
+        connection.close()
+    if not within or growth > 1.5:
+        print(f"over budget: at most {AT_MOST:g} x the reference, memory flat", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--phase", choices=("all", "stale"))
+    arguments = parser.parse_args()
+    if arguments.phase:
+        run_phase(arguments.phase)
+    else:
+        sys.exit(run())
