@@ -200,8 +200,8 @@ def test_scaling_target_and_value_together_changes_no_verdict(demand: Demand, va
     assert judge(moved, Value(scaled(value))).verdict == judge(demand, Value(value)).verdict
 
 
-@given(demands(), values)
-def test_the_threshold_itself_is_met_unless_the_plan_is_strict(demand: Demand, _value: Decimal) -> None:
+@given(demands())
+def test_the_threshold_itself_is_met_unless_the_plan_is_strict(demand: Demand) -> None:
     threshold, exceed = bounds_of(demand)
     assume(not (demand.is_strict and demand.is_open))
     assert judge(demand, Value(threshold)).verdict == Verdict.MET
