@@ -197,3 +197,56 @@ CELL_FAULTS = [
         3,
     ),
 ]
+
+
+def _results(*rows: Sequence[str], headers: Sequence[str] = (*HEADERS, "Chiều")) -> Callable[[], bytes]:
+    """Good rows in lines 2 to 4, the given ones from line 5."""
+    good = [[*row, direction] for row, direction in zip(GOOD_ROWS, ("higher", "higher", "lower"), strict=True)]
+    return lambda: csv_bytes([*good, *rows], headers)
+
+
+# Found once the texts are understood; the table itself reads well.
+ROW_FAULTS = [
+    FaultyTable("bad target", _results(["4", "Số xã", "xã", "14 - 15 - 16", "14", "", "higher"]), "bieu.csv",
+                "không đọc được “14 - 15 - 16”. Viết một số (14), một khoảng (14-15)", 5, "Kế hoạch"),
+    FaultyTable("bad number", _results(["4", "Số xã", "xã", "1.23.4", "14", "", "higher"]), "bieu.csv",
+                "không đọc được số “1.23.4”", 5, "Kế hoạch"),
+    FaultyTable("English number", _results(["4", "Thu", "đồng", "1,234,567", "", "", "higher"]), "bieu.csv",
+                "“1,234,567”", 5, "Kế hoạch"),
+    FaultyTable("two demands", _results(["4", "Y tế", "", "10 bác sĩ và 30 giường bệnh", "", "", "higher"]),
+                "bieu.csv", "“10 bác sĩ và 30 giường bệnh”", 5, "Kế hoạch"),
+    FaultyTable("ratio of nothing", _results(["4", "Số xã", "xã", "27/0", "", "", "higher"]), "bieu.csv",
+                "“27/0”", 5, "Kế hoạch"),
+    FaultyTable("result in words", _results(["4", "Số xã", "xã", "14", "gần đủ", "", "higher"]), "bieu.csv",
+                "kết quả “gần đủ” không phải là một số", 5, "Thực hiện"),
+    FaultyTable("result as a bound", _results(["4", "Số xã", "xã", "14", "> 14", "", "higher"]), "bieu.csv",
+                "kết quả “> 14” không phải là một số", 5, "Thực hiện"),
+    FaultyTable("unknown unit", _results(["4", "Số thuyền", "thuyền thúng", "14", "15", "", "higher"]), "bieu.csv",
+                "đơn vị “thuyền thúng” chưa có trong danh mục", 5, "ĐVT"),
+    FaultyTable("other dimension", _results(["4", "Số xã", "xã", "14 tỷ đồng", "", "", "higher"]), "bieu.csv",
+                "đơn vị “đồng” không đổi được sang “xã”", 5, "Kế hoạch"),
+    FaultyTable("unknown verdict", _results(["4", "Số xã", "xã", "14", "15", "Tốt", "higher"]), "bieu.csv",
+                "không đọc được “Tốt”. Viết Vượt, Đạt hoặc Chưa đạt.", 5, "Đánh giá"),
+    FaultyTable("doubled row", _results(["4", "Thu ngân  sách", "tỷ đồng", "250", "280", "", "higher"]), "bieu.csv",
+                "chỉ tiêu “Thu ngân sách” đã có ở dòng 3", 5, "Chỉ tiêu"),
+    FaultyTable("unclear direction", _results(["4", "Số xã", "xã", "14", "15", "", "unclear"]), "bieu.csv",
+                "chưa rõ “Số xã” càng cao hay càng thấp thì tốt", 5, "Chiều"),
+    FaultyTable("unknown direction", _results(["4", "Số xã", "xã", "trên 14", "15", "", "lên"]), "bieu.csv",
+                "“lên” không phải là chiều", 5, "Chiều"),
+    FaultyTable("no name", _results(["4", "", "xã", "14", "15", "", "higher"]), "bieu.csv",
+                "chưa có tên chỉ tiêu", 5, "Chỉ tiêu"),
+    FaultyTable("name too long", _results(["4", "x" * 501, "xã", "14", "15", "", "higher"]), "bieu.csv",
+                "dài quá 500 ký tự", 5, "Chỉ tiêu"),
+    FaultyTable(
+        "not a date",
+        lambda: csv_bytes([["Số xã", "xã", "trên 14", "15", "2023-13-01"]],
+                          ["Chỉ tiêu", "ĐVT", "Kế hoạch", "Thực hiện", "Tính đến ngày"]),
+        "bieu.csv", "“2023-13-01” không phải là ngày", 2, "Tính đến ngày",
+    ),
+    FaultyTable(
+        "no such row above",
+        lambda: csv_bytes([["1", "", "Số xã", "xã", "14", "higher"], ["2", "7", "Số thôn", "thôn", "15", "higher"]],
+                          ["row", "parent_row", "indicator", "unit", "target", "direction"]),
+        "bieu.csv", "không có dòng “7” ở phía trên", 3, "parent_row",
+    ),
+]  # fmt: skip
