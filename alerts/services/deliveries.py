@@ -125,11 +125,11 @@ def _deliver(delivery: Delivery, connection: BaseEmailBackend, result: Sent) -> 
     except Exception as error:
         # Whatever went wrong, the connection may be in the middle of something; the next mail gets a new one.
         connection.close()
-        if not isinstance(error, OSError):
-            logger.exception("Delivery %s cannot be written as a mail", delivery.pk)
         if is_permanent(error):
             _give_up(delivery, error, result)
         else:
+            if not isinstance(error, OSError):
+                logger.exception("Delivery %s cannot be written as a mail", delivery.pk)
             _postpone(delivery, error, result)
     else:
         # Even when the lease ran out meanwhile: it was sent.
@@ -141,10 +141,11 @@ def _deliver(delivery: Delivery, connection: BaseEmailBackend, result: Sent) -> 
 
 
 def _message(delivery: Delivery) -> EmailMultiAlternatives:
+    name = " ".join(str(delivery.user).split())  # a line break in a name must not break the header
     message = EmailMultiAlternatives(
         subject=delivery.subject,
         body=delivery.text,
-        to=[formataddr((str(delivery.user), delivery.address))],
+        to=[formataddr((name, delivery.address))],
         headers={
             "Message-ID": delivery.message_id,
             # No holiday answers, please.
