@@ -49,7 +49,7 @@ def read_digest(*, localities: LocalityQuerySet, starts: dt.datetime, ends: dt.d
     at_start, at_end = _open_at(starts), _open_at(ends)
     resolved = Alert.objects.filter(target=OuterRef("pk"), resolved_at__gte=starts, resolved_at__lt=ends)
     better, worse, first = _movements(places, starts, ends)
-    period = _latest_period(targets, timezone.localtime(ends).date())
+    period = _latest_period(targets, timezone.localtime(ends).date()) if places else None
     return Digest(
         starts=starts,
         ends=ends,
