@@ -1,0 +1,105 @@
+"""The admin pages: they open, find without diacritics, keep to the scope, and write through the service."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from alerts.models import Alert, AlertEvent, Delivery, Subscription
+from alerts.services import handle_status_changes
+from localities.choices import Role
+from tests.alerts.steps import make_subscriber, make_targets, report
+from tests.factories import make_locality, make_membership, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def district():
+    return make_locality("Huyện Vĩnh Bảo")
+
+
+@pytest.fixture
+def subscriber(district):
+    """With an alert, its event and a mail."""
+    user = make_subscriber(district, username="lan")
+    report(make_targets(district, 1)[0], "12")
+    handle_status_changes()
+    return user
+
+
+@pytest.fixture
+def staff(client, district):
+    """An administrator of one district, not a superuser."""
+    user = make_user("quanly", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="alerts"))
+    make_membership(user, district, Role.ADMINISTRATOR)
+    client.force_login(user)
+    return user
+
+
+def _url(model, action, *args):
+    return reverse(f"admin:alerts_{model._meta.model_name}_{action}", args=args)
+
+
+def _count(client, model, **query):
+    return client.get(_url(model, "changelist"), query).context["cl"].result_count
+
+
+@pytest.mark.parametrize("model", [Alert, AlertEvent, Delivery, Subscription])
+def test_lists_and_pages_open(admin_client, subscriber, model):
+    assert _count(admin_client, model) == 1
+    assert admin_client.get(_url(model, "change", model.objects.get().pk)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (Alert, "vinh bao"),
+        (Alert, "Chi tieu so"),
+        (AlertEvent, "vĩnh"),
+        (Subscription, "vinh bao"),
+        (Subscription, "lan"),
+        (Delivery, "lan@example"),
+    ],
+)
+def test_search_finds(admin_client, subscriber, model, words):
+    assert _count(admin_client, model, q=words) == 1
+    assert _count(admin_client, model, q="không có") == 0
+
+
+@pytest.mark.parametrize("model", [Alert, AlertEvent, Delivery])
+def test_what_services_write_is_only_read(admin_client, subscriber, model):
+    pk = model.objects.get().pk
+    assert admin_client.get(_url(model, "add")).status_code == 403
+    assert admin_client.post(_url(model, "change", pk), {}).status_code == 403
+    assert admin_client.post(_url(model, "delete", pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(("model", "visible"), [(Alert, 1), (AlertEvent, 1), (Subscription, 1), (Delivery, 0)])
+def test_staff_see_their_scope_and_their_own_mail(client, staff, subscriber, model, visible):
+    elsewhere = make_locality("Huyện Chợ Đồn")
+    make_subscriber(elsewhere)
+    report(make_targets(elsewhere, 1)[0], "12")
+    handle_status_changes()
+    assert _count(client, model) == visible
+
+
+def test_a_subscription_is_added_changed_and_ended(client, staff, district):
+    user = make_user("hoa")
+    make_membership(user, district)
+    client.post(_url(Subscription, "add"), {"user": user.pk, "locality": district.pk, "wants_alerts": "on"})
+    stored = Subscription.objects.get()
+    assert (stored.user, stored.locality, stored.wants_alerts, stored.wants_digest) == (user, district, True, False)
+    client.post(_url(Subscription, "change", stored.pk), {"wants_digest": "on"})
+    stored.refresh_from_db()
+    assert (stored.wants_alerts, stored.wants_digest) == (False, True)
+    client.post(_url(Subscription, "delete", stored.pk), {"post": "yes"})
+    assert not Subscription.objects.exists()
+
+
+def test_what_the_service_refuses_stands_on_the_form(admin_client, district):
+    response = admin_client.post(
+        _url(Subscription, "add"), {"user": make_user("hoa").pk, "locality": district.pk, "wants_alerts": "on"}
+    )
+    errors = response.context["adminform"].form.non_field_errors()
+    assert errors == ["Huyện Vĩnh Bảo không thuộc phạm vi của hoa."]
