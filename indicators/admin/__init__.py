@@ -1,0 +1,24 @@
+"""The admin pages of the catalogue, plans, targets and values.
+
+What is typed here is stored by the services; what the machine writes can only be read, and nothing is deleted: a value
+is corrected by another, a plan by an amendment.
+"""
+
+from indicators.admin.assessments import AssessmentAdmin, ImportedTableAdmin, StaleTargetAdmin, StatusChangeAdmin
+from indicators.admin.catalogue import IndicatorAdmin, PeriodAdmin, SectorAdmin, UnitAdmin
+from indicators.admin.observations import ObservationAdmin
+from indicators.admin.plans import PlanAdmin, TargetAdmin
+
+__all__ = [
+    "AssessmentAdmin",
+    "ImportedTableAdmin",
+    "IndicatorAdmin",
+    "ObservationAdmin",
+    "PeriodAdmin",
+    "PlanAdmin",
+    "SectorAdmin",
+    "StaleTargetAdmin",
+    "StatusChangeAdmin",
+    "TargetAdmin",
+    "UnitAdmin",
+]
