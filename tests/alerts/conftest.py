@@ -39,8 +39,3 @@ def _no_undefined_variables_in_mails(monkeypatch: pytest.MonkeyPatch) -> None:
             return render_to_string(*args)
 
     monkeypatch.setattr("alerts.mails.render_to_string", strict_render)
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.alerts.urls"
