@@ -1,0 +1,33 @@
+"""A result as written → what was reached."""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from indicators.choices import Kind
+from indicators.reading.amounts import read_bounded, read_ratio
+from indicators.reading.relative import read_relative_result
+from indicators.reading.texts import column_unit, drop_unit, tidy
+from indicators.reading.types import ReadingError, Result
+
+_NOTHING = re.compile(r"không(?:\s+(?:có|còn|phát\s+sinh|xảy\s+ra))?\D*")
+
+
+def read_result(text: str, unit: str = "", kind: Kind | str = "") -> Result:
+    """Read a result as written; `kind` is that of the target it answers, where there is one. Raises ReadingError."""
+    plain = tidy(text)
+    if kind == Kind.QUALITATIVE:
+        return Result(None, words=plain)
+    body = drop_unit(plain.lower(), unit)
+    column = column_unit(unit)
+    if kind == Kind.ZERO and _NOTHING.fullmatch(body):
+        return Result(Decimal(0), unit=column)
+    if kind == Kind.RELATIVE:
+        return read_relative_result(body, column, plain)
+    if (ratio := read_ratio(body, column)) is not None:
+        return Result(ratio.low, ratio.denominator, unit=ratio.unit)
+    reading = read_bounded(body, column)
+    if reading is None or reading.kind != Kind.POINT:
+        raise ReadingError(_("kết quả “%(text)s” không phải là một số. Viết một số, ví dụ 14,5.") % {"text": plain})
+    return Result(reading.low, is_approximate=reading.is_approximate, unit=reading.unit)

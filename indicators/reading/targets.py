@@ -1,0 +1,54 @@
+"""A target as written → what it demands."""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from indicators.choices import Kind
+from indicators.reading.amounts import is_bounded, read_bounded, read_ratio
+from indicators.reading.relative import read_relative
+from indicators.reading.texts import column_unit, drop_unit, tidy
+from indicators.reading.types import Reading, ReadingError
+from indicators.units import Unit
+
+_ZERO = re.compile(
+    r"(?:(?:đảm bảo|giữ vững|phấn đấu)\s+)?"
+    r"không\s+(?:còn|phát\s+sinh|để\s+xảy\s+ra|để\s+phát\s+sinh|xảy\s+ra|có(?=\s\S))(?!\s+(?:quá|trên|dưới|ít|thấp|cao))\D*"
+)
+
+
+def read_target(text: str, unit: str = "") -> Reading:
+    """Read a target as written against the unit of its column. Raises ReadingError.
+
+    >>> read_target("4-4,2 triệu con", "con") == read_target("4.000.000 - 4.200.000", "con")
+    True
+    """
+    plain = tidy(text)
+    column = column_unit(unit)
+    body = drop_unit(plain.lower(), unit)
+    for reader in (read_relative, _read_zero, read_ratio, read_bounded):
+        try:
+            reading = reader(body, column)
+        except ReadingError as error:
+            raise _showing(plain, error) from error
+        if reading is not None:
+            return reading
+    if not any(ch.isdigit() for ch in plain) and not is_bounded(body):
+        return Reading(Kind.QUALITATIVE, words=plain)
+    raise ReadingError(
+        _("không đọc được “%(text)s”. Viết một số (14), một khoảng (14-15) hoặc ngưỡng (trên 14).") % {"text": plain}
+    )
+
+
+def _showing(plain: str, error: ReadingError) -> ReadingError:
+    """The error with the whole text as written, where it spoke of a part only."""
+    if plain in str(error):
+        return error
+    return ReadingError(_("không đọc được “%(text)s”: %(why)s") % {"text": plain, "why": error})
+
+
+def _read_zero(text: str, column: Unit) -> Reading | None:
+    if _ZERO.fullmatch(text):
+        return Reading(Kind.ZERO, Decimal(0), Decimal(0), unit=column)
+    return None
