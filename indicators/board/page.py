@@ -231,8 +231,20 @@ class Board:
     @cached_property
     def settled(self) -> Settled | None:
         """What holds for most values, so that each row says only what differs."""
-        found = Counter(line.settled for row in self.everything for line in row.lines if line.settled)
-        return found.most_common(1)[0][0] if found else None
+        return self._dates.most_common(1)[0][0] if self._dates else None
+
+    @property
+    def has_other_dates(self) -> bool:
+        return len(self._dates) > 1
+
+    @cached_property
+    def _dates(self) -> Counter[Settled]:
+        return Counter(line.settled for row in self.everything for line in row.lines if line.settled)
+
+    @cached_property
+    def has_tables(self) -> bool:
+        """Several printed tables follow each other, so each one's rows are headed by its document."""
+        return len({row.target.table_id for row in self._rows}) > 1
 
     @property
     def sources(self) -> list[str]:
