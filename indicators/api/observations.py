@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,6 +19,15 @@ from indicators.services.observations import NewObservation, record_observations
 from indicators.wakeup import wake
 from localities.api import LocalityBriefSerializer, ScopedViewSet
 from localities.models import User
+
+VALUE = {
+    "indicator": 41,
+    "locality_code": "11824",
+    "year": 2025,
+    "as_of": "2025-12-31",
+    "kind": "final",
+    "value": "0.41",
+}
 
 
 class ObservationSerializer(serializers.ModelSerializer):
@@ -51,6 +60,7 @@ class ObservationViewSet(ScopedViewSet):
             201: ObservationSerializer,
             200: OpenApiResponse(ObservationSerializer, description="Known already, nothing was stored"),
         },
+        examples=[OpenApiExample("By code and year", {"source": "LRIS", **VALUE}, request_only=True)],
     )
     def create(self, request: Request) -> Response:
         """Record one value. Another value for the same date and kind is a correction."""
@@ -66,7 +76,11 @@ class ObservationViewSet(ScopedViewSet):
         row = self.get_queryset().get(**_identity(entry))
         return Response(self.get_serializer(row).data, status=_status(stored))
 
-    @extend_schema(request=ValuesSerializer, responses={201: RecordedSerializer, 200: RecordedSerializer})
+    @extend_schema(
+        request=ValuesSerializer,
+        responses={201: RecordedSerializer, 200: RecordedSerializer},
+        examples=[OpenApiExample("By code and year", {"source": "LRIS", "observations": [VALUE]}, request_only=True)],
+    )
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Record many values in one transaction: all of them, or none and every problem with its index (from 0)."""
