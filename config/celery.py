@@ -6,10 +6,14 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import beat_init, worker_init
 from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
 
 from config.checks import refuse_to_start_unconfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Whatever says filesystem:// gets the one that loses no message.
+TRANSPORT_ALIASES["filesystem"] = "config.folder_broker:Transport"
 
 app = Celery("chitieu")
 app.config_from_object("django.conf:settings", namespace="CELERY")

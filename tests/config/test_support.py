@@ -68,6 +68,13 @@ def test_a_real_worker_hears_this_process(celery_worker_process):
     celery_worker_process.wait_until(lambda: "nobody.knows_this" in celery_worker_process.log)
 
 
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_what_was_sent_before_a_worker_started_arrives(start_worker, attempt):
+    app.send_task("nobody.knows_this")
+    worker = start_worker()
+    worker.wait_until(lambda: "nobody.knows_this" in worker.log)
+
+
 def test_a_killed_worker_starts_again(celery_worker_process):
     celery_worker_process.kill()
     celery_worker_process.start()
