@@ -101,7 +101,10 @@ def install(kind: str) -> None:
     for file in REQUIREMENTS[kind]:
         command += ["--requirement", str(file)]
     subprocess.run([*command, "--require-hashes"], check=True, stdin=subprocess.DEVNULL)
-    stamp_of(kind).write_text(wanted(kind))
+    for satisfied, files in REQUIREMENTS.items():
+        # Who has what development needs has what the service runs on, too.
+        if set(files) <= set(REQUIREMENTS[kind]):
+            stamp_of(satisfied).write_text(wanted(satisfied))
     UNFINISHED.unlink()
 
 
