@@ -60,8 +60,8 @@ class ExactDecimalField(models.Field):
 class VietnameseNumberField(forms.CharField):
     """A form field for a number as people write it: "1.234,5". Cleans to Decimal or None."""
 
+    # No limit on characters: it would count a Decimal; the number's own digits are bounded where it is read.
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 60)
         super().__init__(empty_value=None, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:

@@ -10,7 +10,6 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
 
 from indicators.errors import IndicatorsError
-from indicators.fields import ExactDecimalField
 from indicators.wakeup import wake
 from localities.admin import ThroughServices
 from localities.choices import MAY_WRITE_PLANS, Role
@@ -43,8 +42,6 @@ class IndicatorsAdmin(ThroughServices):
 
     form = RehearsedForm
     writing_roles: Collection[Role] = MAY_WRITE_PLANS
-    # The number's own digits are bounded where it is read; a limit on characters cannot count a Decimal.
-    formfield_overrides = {ExactDecimalField: {"max_length": None}}
     # Texts without a folded twin, searched as they are written.
     text_lookups: tuple[str, ...] = ()
     # A count of everything beside that of what was found would read the whole table.

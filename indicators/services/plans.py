@@ -31,7 +31,7 @@ def create_plan(
     amends: Plan | None = None,
     is_strict: bool = False,
 ) -> Plan:
-    """Store a document that sets targets. Raises InvalidInputError, NotAllowedError."""
+    """Store a document that sets targets. Raises InvalidInputError, NotAllowedError, ConflictError."""
     require_role(by=by, localities=[locality], roles=MAY_WRITE_PLANS)
     problems = [] if title.strip() else [_("Văn bản phải có trích yếu.")]
     if setter not in Setter.values:
@@ -42,16 +42,14 @@ def create_plan(
         )
     if problems:
         raise InvalidInputError(problems)
-    return Plan.objects.create(
-        locality=locality,
-        period=period,
-        setter=setter,
-        title=title,
-        number=number,
-        issued_on=issued_on,
-        amends=amends,
-        is_strict=is_strict,
-    )
+    plan = Plan(locality=locality, period=period, setter=setter, title=title, number=number)
+    plan.issued_on, plan.amends, plan.is_strict = issued_on, amends, is_strict
+    try:
+        with transaction.atomic():
+            plan.save(force_insert=True)
+    except IntegrityError as error:
+        raise ConflictError([_("Có người vừa thêm cùng văn bản này. Tải lại rồi thử lại.")]) from error
+    return plan
 
 
 def find_or_create_plan(
