@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
+from pkgutil import resolve_name
+from threading import Barrier, Event
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connections
+import pytest
+from django.db import connection, connections
 
 from alerts.models import Delivery, Subscription
 from alerts.services import subscribe
@@ -18,6 +20,7 @@ from indicators.services.observations import NewObservation, record_observations
 from indicators.services.recompute import recompute_stale
 from localities.models import Locality, User
 from tests.factories import make_indicator, make_membership, make_plan, make_target, make_user
+from tests.support import servers
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -79,10 +82,50 @@ def in_threads(count: int, work: Callable[[], Any]) -> list[Any]:
 
     def one(_n: int) -> Any:
         together.wait(10)
-        try:
-            return work()
-        finally:
-            connections.close_all()
+        return _closing(work)
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
+
+
+def in_the_middle(
+    monkeypatch: pytest.MonkeyPatch, place: str, first: Callable[[], Any], second: Callable[[], Any]
+) -> None:
+    """Stop `first` at the function named by `place`, start `second`, go on with `first` once `second` must wait for it.
+
+    Were nothing locked, `second` would be through before `first` goes on. On SQLite there is one writer at a time.
+    """
+    is_there, may_go_on = Event(), Event()
+    work = resolve_name(place)
+
+    def stop(*args: Any, **facts: Any) -> Any:
+        if not is_there.is_set():
+            is_there.set()
+            assert may_go_on.wait(20)
+        return work(*args, **facts)
+
+    with monkeypatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.setattr(place, stop)
+        one = pool.submit(_closing, first)
+        assert is_there.wait(20)
+        other = pool.submit(_closing, second)
+        servers.wait_until(lambda: other.done() or _somebody_waits(), "a lock to wait for")
+        may_go_on.set()
+        one.result(20)
+        other.result(20)
+
+
+def _closing(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    finally:
+        connections.close_all()
+
+
+def _somebody_waits() -> bool:
+    if connection.vendor == "sqlite":
+        return True
+    waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({waiting})")
+        return cursor.fetchone()[0]

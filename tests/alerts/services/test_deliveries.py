@@ -185,12 +185,24 @@ def test_a_worker_that_died_before_storing_means_a_second_mail_not_none(smtp_ser
     assert [message["Message-ID"] for message in smtp_server.messages] == [delivery.message_id] * 2
 
 
-def test_a_slow_worker_does_not_undo_what_another_did(smtp_server, user, clock):
+def test_a_slow_worker_does_not_take_back_what_another_has_claimed(user, clock):
+    add_delivery(user)
+    slow = _claim_next()
+    assert Delivery.objects.held_by(slow).exists()
+    clock.shift(LEASE)
+    other = _claim_next()
+    assert not Delivery.objects.held_by(slow).exists()
+    assert Delivery.objects.held_by(other).exists()
+
+
+def test_what_was_sent_stays_sent_when_a_slow_worker_fails(smtp_server, user, clock):
     add_delivery(user)
     slow = _claim_next()
     clock.shift(LEASE)
     assert send_deliveries() == Sent(sent=1)
-    assert not Delivery.objects.held_by(slow).exists()
+    smtp_server.stop()
+    assert not deliveries._deliver(slow, get_connection(), Sent())
+    assert Delivery.objects.get().state == DeliveryState.SENT
 
 
 def test_the_oldest_goes_first_and_a_run_ends(smtp_server, user):

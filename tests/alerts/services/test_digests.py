@@ -1,4 +1,6 @@
 import datetime as dt
+from functools import partial
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -12,7 +14,7 @@ from alerts.mails import build_digest_mail
 from alerts.models import Delivery
 from alerts.services import digests, handle_status_changes, queue_digests, subscribe, unsubscribe
 from localities.models import User
-from tests.alerts.steps import at, in_threads, make_subscriber, make_targets, report, subscribed_since
+from tests.alerts.steps import at, in_the_middle, in_threads, make_subscriber, make_targets, report, subscribed_since
 from tests.factories import make_locality
 
 # Mondays at seven.
@@ -185,3 +187,19 @@ def test_callers_that_race_queue_each_digest_once(user, district):
         done = in_threads(3, queue_digests)
     assert sum(done) == 2
     assert Delivery.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("moments", "ends"),
+    [
+        ((FIRST, SECOND), [FIRST, SECOND]),
+        ((SECOND, FIRST), [SECOND]),  # nothing is left for the one that comes too late
+        ((FIRST, FIRST), [FIRST]),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_spans_do_not_overlap_when_two_mondays_race(user, monkeypatch, moments, ends):
+    """The first caller has read where the last digest ended when the second comes."""
+    one, other = (partial(queue_digests, now=moment) for moment in moments)
+    in_the_middle(monkeypatch, "alerts.services.digests.read_digest", one, other)
+    assert _spans(user) == list(pairwise([at("2023-11-08 15:00"), *ends]))

@@ -8,7 +8,7 @@ from alerts.models import Alert, AlertEvent, Delivery
 from alerts.services import handle_status_changes, subscribe
 from indicators.choices import Direction, Verdict
 from indicators.models import StatusChange
-from tests.alerts.steps import at, in_threads, make_subscriber, make_targets, report
+from tests.alerts.steps import at, in_the_middle, in_threads, make_subscriber, make_targets, report
 from tests.factories import make_indicator, make_locality, make_plan, make_target
 
 pytestmark = pytest.mark.django_db
@@ -205,4 +205,16 @@ def test_changes_of_one_target_in_two_hands_end_in_its_last_state(target, monkey
     assert Alert.objects.filter(resolved_at__isnull=True).count() == 1
     report(target, "15")
     in_threads(2, handle_status_changes)
+    assert not Alert.objects.filter(resolved_at__isnull=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_recovery_waits_for_the_alert_that_is_being_opened(target, monkeypatch):
+    def recover():
+        report(target, "14")
+        handle_status_changes()
+
+    report(target, "12")
+    in_the_middle(monkeypatch, "alerts.services.status_changes._write_mails", handle_status_changes, recover)
+    assert _steps() == [AlertStep.OPENED, AlertStep.RESOLVED]
     assert not Alert.objects.filter(resolved_at__isnull=True).exists()
