@@ -171,8 +171,11 @@ STORAGES = {
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
 # Embedded mails land as files and are read on the page /mails/; production names a real server.
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{str(DATA_DIR / 'mails').lstrip('/')}")
-vars().update(EMAIL_CONFIG)
+if "EMAIL_URL" in env.ENVIRON:
+    vars().update(env.email_url("EMAIL_URL"))
+elif EMBEDDED:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mails"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT_SECONDS", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Chỉ Tiêu <chitieu@localhost>" if EMBEDDED else "")
 

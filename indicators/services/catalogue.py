@@ -1,6 +1,7 @@
 """Writing the catalogue: units, sectors, periods, indicators."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -44,6 +45,9 @@ def get_year(year: int) -> Period:
     return get_period(starts_on=dt.date(year, 1, 1), ends_on=dt.date(year, 12, 31))
 
 
+_SECTOR_PREFIX = re.compile(r"^(?:(?:các )?chỉ tiêu )?(?:về )?", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class NewIndicator:
     """An indicator to add; `key` is made from name, unit and parent."""
@@ -80,11 +84,19 @@ def add_indicator(*, new: NewIndicator, by: User | None) -> Indicator:
 
 
 def get_sectors(names: Iterable[str]) -> dict[str, Sector]:
-    """Sectors by name, made in the order given when they are not there."""
-    found = {sector.name: sector for sector in Sector.objects.all()}
-    for name in names:
-        if name and name not in found:
-            found[name] = Sector.objects.create(name=name, position=len(found) + 1)
+    """Sectors by the headings given, made in their order when they are not there.
+
+    Documents head one sector as "Kinh tế", "KINH TẾ", "Về kinh tế" or "Chỉ tiêu kinh tế": all of these are one.
+    """
+    known = {fold(sector.name): sector for sector in Sector.objects.all()}
+    found = {}
+    for heading in names:
+        name = _SECTOR_PREFIX.sub("", " ".join(heading.split()))
+        if not name or heading in found:
+            continue
+        if fold(name) not in known:
+            known[fold(name)] = Sector.objects.create(name=name[:1].upper() + name[1:], position=len(known) + 1)
+        found[heading] = known[fold(name)]
     return found
 
 

@@ -50,6 +50,8 @@ def load_sample_table(*, sample: SampleTable, table: Table, by: User | None) -> 
     options = Options(
         observation_kind=sample.observation_kind,
         assume_unclear=True,
+        # The notes of these files are their readers' remarks, in English; the documents print none.
+        keep_notes=False,
         kept_as_text=sample.kept_as_text,
         directions=sample.directions,
     )

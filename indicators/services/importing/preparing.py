@@ -22,15 +22,19 @@ OPPOSITES = {(Direction.HIGHER, Direction.LOWER), (Direction.LOWER, Direction.HI
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a table is taken in. `as_of` dates the results that carry no date of their own (the period's last day when
-    None). `assume_unclear` goes on where nobody has said which way is better, judging the larger as better and saying
-    so. `accept_new_units` adds units that the catalogue lacks. `kept_as_text` and `directions` are a planner's
-    decisions on single cells and lines."""
+    """How a table is taken in.
+
+    `as_of` dates the results that carry no date of their own (None: the period's last day). `assume_unclear` goes on
+    where nobody has said which way is better, judging the larger as better and saying so. `accept_new_units` adds units
+    that the catalogue lacks. `keep_notes` stores the note column. `kept_as_text` and `directions` are a planner's
+    decisions on single cells and lines.
+    """
 
     as_of: dt.date | None = None
     observation_kind: str = ObservationKind.ESTIMATE
     assume_unclear: bool = False
     accept_new_units: bool = False
+    keep_notes: bool = True
     kept_as_text: frozenset[tuple[int, str]] = frozenset()
     directions: Mapping[int, str] = field(default_factory=dict)
 

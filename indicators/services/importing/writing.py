@@ -170,7 +170,7 @@ class _Writer:
             number=reading.number,
             stands_under=parent,
             standing=reading.standing if parent else "",
-            note=reading.note,
+            note=reading.note if self.options.keep_notes else "",
             table=self.stored,
         )
 
