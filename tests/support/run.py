@@ -2,7 +2,8 @@
 
 PostgreSQL is the server named by TEST_POSTGRES_URL, or a temporary one when it is installed. Where there is none, its
 run is skipped with a line saying so, or fails under REQUIRE_ALL=1. The exit status is that of the first run that
-failed; nothing runs after it, so that the last line on the screen is the summary that matters.
+failed; nothing runs after it, so that the last line on the screen is the summary that matters. TEST_DATABASE=sqlite or
+TEST_DATABASE=postgresql runs one of the two.
 """
 
 import os
@@ -31,8 +32,13 @@ def run(database: str, arguments: list[str], **environment: str) -> int:
 
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _stop)
-    if status := run("sqlite", arguments):
+    wanted = [os.environ["TEST_DATABASE"]] if "TEST_DATABASE" in os.environ else ["sqlite", "postgresql"]
+    if "sqlite" in wanted and (status := run("sqlite", arguments)):
         return status
+    return run_on_postgresql(arguments) if "postgresql" in wanted else 0
+
+
+def run_on_postgresql(arguments: list[str]) -> int:
     with ExitStack() as stack:
         try:
             url = os.environ.get("TEST_POSTGRES_URL") or stack.enter_context(servers.postgres())
