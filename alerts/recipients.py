@@ -8,8 +8,8 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
-from alerts.coverage import below, covered_roots
 from alerts.models import Subscription
+from localities.coverage import below, covered_roots
 from localities.models import Locality, LocalityQuerySet, User
 from localities.scope import localities_for_user
 

@@ -51,7 +51,8 @@ def explain(facts: Facts) -> Explanation:
     elif judgement.verdict == Verdict.MANUAL:
         parts = [_("Chỉ tiêu định tính: chờ người có thẩm quyền đánh giá.")]
     elif judgement.verdict == Verdict.NO_DATA:
-        parts = [_("Chưa có số liệu; %(plan)s giao “%(written)s”.") % {"plan": facts.plan, "written": facts.written}]
+        names = {"plan": facts.plan, "written": facts.written}
+        parts = [_("Chưa có số liệu; mức giao “%(written)s” theo %(plan)s.") % names]
     else:
         parts = [_verdict_sentence(facts), _what_would_change(facts), _provisional_sentence(facts)]
     parts += _assumptions(facts)
@@ -90,13 +91,15 @@ def _amount(value: Decimal | None, facts: Facts) -> str:
 
 
 def _verdict_sentence(facts: Facts) -> str:
-    when = f"{facts.as_of:%d/%m/%Y}" if facts.as_of else "–"
-    kind = ObservationKind(facts.observation_kind).label if facts.observation_kind else _("Số liệu")
-    return _("%(verdict)s: thực hiện %(value)s (%(kind)s đến %(when)s), %(rule)s; %(plan)s giao “%(written)s”.") % {
+    kind = str(ObservationKind(facts.observation_kind).label) if facts.observation_kind else _("Số liệu")
+    sentence = _(
+        "%(verdict)s: thực hiện %(value)s (%(kind)s đến %(when)s), %(rule)s; mức giao “%(written)s” theo %(plan)s."
+    )
+    return sentence % {
         "verdict": Verdict(facts.judgement.verdict).label,
         "value": _amount(facts.judgement.value, facts),
-        "kind": str(kind)[:1].lower() + str(kind)[1:],
-        "when": when,
+        "kind": kind[:1].lower() + kind[1:],
+        "when": f"{facts.as_of:%d/%m/%Y}" if facts.as_of else "–",
         "rule": _rule(facts),
         "plan": facts.plan,
         "written": facts.written,

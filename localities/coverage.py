@@ -1,9 +1,10 @@
-"""What a subscription to a locality stands for, as units change: the rows below which everything is covered.
+"""What a locality stands for as units change: the rows below which everything is covered.
 
-These are the rules of `localities.scope` for memberships, for many localities at once:
-1. the locality itself;
-2. the rows under which the same unit goes on, nothing added and nothing taken away;
-3. the units that were merged whole into one of these.
+For a membership (`localities.scope`) and for a subscription alike, these are
+1. the locality itself, whether or not it still exists (closed districts keep their officers and their data);
+2. the same unit under a later row, nothing added and nothing taken away (tỉnh Đồng Nai is now thành phố Đồng Nai);
+3. the units that were merged whole into one of these (all of huyện Việt Yên became thị xã Việt Yên; all of tỉnh
+   Bắc Giang became part of Bắc Ninh). A unit that was divided belongs to the level above.
 """
 
 from collections import defaultdict

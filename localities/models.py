@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from localities.choices import LEVEL_OF_KIND, Kind, Language, Level, Role
 from localities.folding import fold
@@ -28,7 +29,7 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("người dùng")
-        verbose_name_plural = _("người dùng")
+        verbose_name_plural = pgettext_lazy("plural", "người dùng")
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -81,7 +82,7 @@ class Locality(models.Model):
 
     class Meta:
         verbose_name = _("địa phương")
-        verbose_name_plural = _("địa phương")
+        verbose_name_plural = pgettext_lazy("plural", "địa phương")
         ordering = ["path", "valid_from"]
         constraints = [
             models.UniqueConstraint(
@@ -124,7 +125,7 @@ class Succession(models.Model):
 
     class Meta:
         verbose_name = _("chuyển tiếp đơn vị")
-        verbose_name_plural = _("chuyển tiếp đơn vị")
+        verbose_name_plural = pgettext_lazy("plural", "chuyển tiếp đơn vị")
         ordering = ["effective_on", "predecessor_id", "successor_id"]
         constraints = [
             models.UniqueConstraint(
@@ -152,7 +153,7 @@ class Office(models.Model):
 
     class Meta:
         verbose_name = _("cơ quan")
-        verbose_name_plural = _("cơ quan")
+        verbose_name_plural = pgettext_lazy("plural", "cơ quan")
         ordering = ["locality_id", "name"]
         constraints = [
             models.UniqueConstraint(
@@ -188,7 +189,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("vai trò trong địa phương")
-        verbose_name_plural = _("vai trò trong địa phương")
+        verbose_name_plural = pgettext_lazy("plural", "vai trò trong địa phương")
         ordering = ["user_id", "valid_from"]
         constraints = [
             models.UniqueConstraint(

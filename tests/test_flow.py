@@ -7,6 +7,7 @@ API, a page), the worker is a process of its own, and the mails are those that a
 import datetime as dt
 import json
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from alerts.services import queue_digests, subscribe
 from indicators.choices import ObservationKind, Verdict
 from indicators.models import Assessment, Observation, StaleTarget, StatusChange, Target
 from indicators.sample import FOLDER
+from indicators.services.catalogue import add_unit
 from indicators.services.observations import NewObservation, record_observations
 from localities.choices import Role
 from localities.models import Locality, User
@@ -27,10 +29,16 @@ from tests.factories import make_indicator, make_locality, make_membership, make
 from tests.support.mail import SmtpServer
 from tests.support.worker import WorkerProcess
 
-# Each test empties the database; the rollback brings back what the migrations filled in.
-pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
 SAMPLE = FOLDER / "vinh_bao_2023_results.csv"
+
+
+@pytest.fixture(autouse=True)
+def _units(transactional_db: None) -> None:
+    """Tests like these empty the tables that the migrations filled."""
+    for name in import_module("indicators.migrations.0002_common_units").UNITS:
+        add_unit(name=name, by=None)
 
 
 @pytest.fixture

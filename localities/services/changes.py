@@ -24,7 +24,7 @@ def _shown(field: Field, value: Any) -> str:
 
 def log_addition(thing: Model, by: User | None, note: str = "") -> None:
     if by is not None:
-        message = f"{_('Thêm mới.')} {note}".strip()
+        message = " ".join(filter(None, [_("Thêm mới."), note]))
         LogEntry.objects.log_actions(by.pk, [thing], ADDITION, change_message=message, single_object=True)
 
 

@@ -12,7 +12,8 @@ SHOW = """
 import django, json
 django.setup()
 from django.conf import settings
-print(json.dumps({name: str(getattr(settings, name, "")) for name in ("EMAIL_BACKEND", "EMAIL_FILE_PATH", "EMAIL_HOST")}))
+names = ("EMAIL_BACKEND", "EMAIL_FILE_PATH", "EMAIL_HOST")
+print(json.dumps({name: str(getattr(settings, name, "")) for name in names}))
 """
 
 

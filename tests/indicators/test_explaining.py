@@ -26,40 +26,41 @@ def facts(target: str, value: str | None, direction: str = "higher", unit: str =
     [
         (
             facts("14-15", "14.64"),
-            "Đạt: thực hiện 14,64 % (chính thức đến 31/12/2023), nằm trong khoảng từ mức đạt 14 % đến mức vượt 15 %; "
-            "Nghị quyết 06 giao “14-15”. Vượt khi trên 15 %.",
+            "Đạt: thực hiện 14,64 % (chính thức đến 31/12/2023), nằm trong khoảng từ mức đạt 14 % đến mức "
+            "vượt 15 %; mức giao “14-15” theo Nghị quyết 06. Vượt khi trên 15 %.",
         ),
         (
             facts("3.800", "3850", unit="người"),
-            "Vượt: thực hiện 3.850 người (chính thức đến 31/12/2023), cao hơn mức 3.800 người; Nghị quyết 06 giao "
-            "“3.800”. Không còn Vượt khi từ 3.800 người trở xuống.",
+            "Vượt: thực hiện 3.850 người (chính thức đến 31/12/2023), cao hơn mức 3.800 người; mức giao "
+            "“3.800” theo Nghị quyết 06. Không còn Vượt khi từ 3.800 người trở xuống.",
         ),
         (
             facts("280", "258", unit="đảng viên"),
-            "Chưa đạt: thực hiện 258 đảng viên (chính thức đến 31/12/2023), thấp hơn mức 280 đảng viên là 22 đảng "
-            "viên; Nghị quyết 06 giao “280”. Đạt khi từ 280 đảng viên trở lên.",
+            "Chưa đạt: thực hiện 258 đảng viên (chính thức đến 31/12/2023), thấp hơn mức 280 đảng viên là 22 "
+            "đảng viên; mức giao “280” theo Nghị quyết 06. Đạt khi từ 280 đảng viên trở lên.",
         ),
         (
             facts("0,63", "0.7", "lower"),
-            "Chưa đạt: thực hiện 0,7 % (chính thức đến 31/12/2023), cao hơn mức 0,63 % là 0,07 điểm phần trăm; "
-            "Nghị quyết 06 giao “0,63”. Đạt khi từ 0,63 % trở xuống.",
+            "Chưa đạt: thực hiện 0,7 % (chính thức đến 31/12/2023), cao hơn mức 0,63 % là 0,07 điểm phần "
+            "trăm; mức giao “0,63” theo Nghị quyết 06. Đạt khi từ 0,63 % trở xuống.",
         ),
         (
             facts("dưới 0,64", "0.41", "lower"),
-            "Đạt: thực hiện 0,41 % (chính thức đến 31/12/2023), không cao hơn mức 0,64 %; Nghị quyết 06 giao "
-            "“dưới 0,64”. Chưa đạt khi trên 0,64 %. “dưới 0,64” được đọc là có tính cả mức đó.",
+            "Đạt: thực hiện 0,41 % (chính thức đến 31/12/2023), không cao hơn mức 0,64 %; mức giao “dưới "
+            "0,64” theo Nghị quyết 06. Chưa đạt khi trên 0,64 %. “dưới 0,64” được đọc là có tính cả mức đó.",
         ),
         (
             facts(">20", "20", is_strict=True),
-            "Chưa đạt: thực hiện 20 % (chính thức đến 31/12/2023), bằng đúng 20 %, mức này không được tính; Nghị quyết "
-            "06 giao “>20”. Đạt khi trên 20 %. Văn bản được đọc chặt: không tính mức “>20”.",
+            "Chưa đạt: thực hiện 20 % (chính thức đến 31/12/2023), bằng đúng 20 %, mức này không được tính; "
+            "mức giao “>20” theo Nghị quyết 06. Đạt khi trên 20 %. Văn bản được đọc chặt: không tính mức "
+            "“>20”.",
         ),
         (
             facts("27/30", "27", unit="xã"),
-            "Đạt: thực hiện 27/30 (chính thức đến 31/12/2023), không thấp hơn mức 27/30; Nghị quyết 06 giao “27/30”. "
-            "Vượt khi trên 27/30.",
+            "Đạt: thực hiện 27/30 (chính thức đến 31/12/2023), không thấp hơn mức 27/30; mức giao “27/30” "
+            "theo Nghị quyết 06. Vượt khi trên 27/30.",
         ),
-        (facts("13", None), "Chưa có số liệu; Nghị quyết 06 giao “13”."),
+        (facts("13", None), "Chưa có số liệu; mức giao “13” theo Nghị quyết 06."),
         (facts("Hoàn thành quy hoạch", None), "Chỉ tiêu định tính: chờ người có thẩm quyền đánh giá."),
     ],
 )

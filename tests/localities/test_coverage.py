@@ -1,11 +1,11 @@
-"""A subscription covers what a membership in the same place covers. The rule stands twice: this holds both together."""
+"""A subscription covers what a membership in the same place covers."""
 
 import datetime as dt
 
 import pytest
 
-from alerts.coverage import below, covered_roots
 from localities.choices import Kind
+from localities.coverage import below, covered_roots
 from localities.models import Locality, Succession
 from localities.scope import localities_for_user
 from tests.factories import make_locality, make_membership, make_user

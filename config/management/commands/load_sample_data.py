@@ -12,6 +12,7 @@ from indicators.errors import IndicatorsError
 from indicators.services.recompute import recompute_stale
 from indicators.services.sample import load_sample_tables
 from indicators.wakeup import wake
+from localities.models import User
 from localities.services.demonstration import create_demonstration_logins
 
 
@@ -25,8 +26,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 users = create_demonstration_logins()
                 for user in users:
-                    for membership in user.memberships.select_related("locality"):
-                        subscribe(user=user, locality=membership.locality, by=None)
+                    _subscribe_once(user)
                 loaded = load_sample_tables(by=None)
         except IndicatorsError as error:
             raise CommandError("\n".join(str(problem) for problem in error.problems)) from error
@@ -38,3 +38,11 @@ class Command(BaseCommand):
             _("Dữ liệu mẫu: %(tables)d bảng mới, %(judged)d mục tiêu được đánh giá.")
             % {"tables": len(loaded), "judged": judged}
         )
+
+
+def _subscribe_once(user: User) -> None:
+    """Subscribe a login to its localities; what the person has chosen since then stays."""
+    if user.subscriptions.exists():
+        return
+    for membership in user.memberships.select_related("locality"):
+        subscribe(user=user, locality=membership.locality, by=None)
