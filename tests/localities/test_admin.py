@@ -3,17 +3,15 @@
 import datetime as dt
 
 import pytest
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.urls import path, reverse
+from django.urls import reverse
 
 from localities.choices import Kind, Role
 from localities.models import Locality, Membership, Office, Succession, User
 from tests.factories import make_locality, make_membership, make_user
 
-urlpatterns = [path("admin/", admin.site.urls)]
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = pytest.mark.django_db
 
 MODELS = [Locality, Succession, Office, Membership, User]
 
