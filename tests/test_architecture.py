@@ -18,7 +18,7 @@ from tests.support.imports import APPS, Project, is_or_is_in
 from tests.support.source import ROOT
 
 EDGE = {"tasks", "api", "admin", "views", "management"}
-PURE = {"numbers", "units", "reading", "judging", "explaining", "tables", "periods"}
+PURE = {"numbers", "units", "reading", "judging", "judging_table", "explaining", "published", "sample", "tables"}
 # The database, and what tells the time.
 NOT_PURE = ("django.db", "django.utils.timezone", "time", "rest_framework", "celery")
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "monotonic"}

@@ -10,7 +10,7 @@ import pytest
 from indicators.choices import Direction, Kind, ObservationKind, Setter, Standing, Verdict
 from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.judged import explain_target
-from indicators.models import ImportedTable, Indicator, Observation, Plan, StaleTarget, Target
+from indicators.models import ImportedTable, Indicator, Observation, Plan, Sector, StaleTarget, Target
 from indicators.sample import FOLDER, SAMPLE_TABLES, SampleTable
 from indicators.services.importing import Imported, Options, import_table
 from indicators.services.recompute import recompute_stale
@@ -257,3 +257,17 @@ def test_a_large_table_costs_as_many_queries_as_a_small_one(django_assert_max_nu
     load(csv_bytes(rows, headers))
     with django_assert_max_num_queries(40):
         load(csv_bytes(rows, headers))
+
+
+def test_one_sector_under_its_many_headings() -> None:
+    headings = ["Chỉ tiêu kinh tế", "KINH TẾ", "Về kinh tế", "Kinh tế", "Các chỉ tiêu về xã hội"]
+    rows = [[f"Chỉ tiêu {n}", heading] for n, heading in enumerate(headings)]
+    load(csv_bytes(rows, ["Chỉ tiêu", "Lĩnh vực"]))
+    assert list(Sector.objects.values_list("name", flat=True)) == ["Kinh tế", "Xã hội"]
+
+
+def test_notes_are_kept_unless_told_otherwise() -> None:
+    content = csv_bytes([["Số xã", "trên 14", "ước"]], ["Chỉ tiêu", "Kế hoạch", "Ghi chú"])
+    load(content)
+    load(content, make_plan(), keep_notes=False)
+    assert list(Target.objects.order_by("id").values_list("note", flat=True)) == ["ước", ""]
