@@ -173,7 +173,7 @@ FAULTS = [
     (edge_faults, "indicators.management.commands.sweep", "from ...tasks import recompute"),
     (pure_faults, "indicators.judging", "from django.db.models import Q"),
     (pure_faults, "indicators.reading", "from indicators import scope"),
-    (pure_faults, "indicators.periods", "import datetime as dt\ndef f(): return dt.date.today()"),
+    (pure_faults, "indicators.published", "import datetime as dt\ndef f(): return dt.date.today()"),
     (pure_faults, "indicators.tables.reader", "from django.utils import timezone"),
     (writes, "indicators.views", "def f(target): target.save(update_fields=['unit'])"),
     (writes, "indicators.tasks", "Target.objects.filter(pk=1).update(is_open=False)"),
