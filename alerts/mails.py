@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts.digests import Digest
 from alerts.links import board_url, target_url
@@ -149,17 +150,20 @@ def _render(kind: str, context: dict[str, Any]) -> Mail:
 def _alerts_news(opened: int, over: int) -> str:
     parts = []
     if opened:
-        parts.append(_("%(n)s chỉ tiêu mới chưa đạt") % {"n": opened})
-    if over:
-        parts.append(
-            (_("%(n)s ra khỏi diện chưa đạt") if parts else _("%(n)s chỉ tiêu ra khỏi diện chưa đạt")) % {"n": over}
-        )
+        news = ngettext("%(n)s chỉ tiêu mới chưa đạt", "%(n)s chỉ tiêu mới chưa đạt", opened)
+        parts.append(news % {"n": opened})
+    if over and parts:
+        parts.append(_("%(n)s ra khỏi diện chưa đạt") % {"n": over})
+    elif over:
+        news = ngettext("%(n)s chỉ tiêu ra khỏi diện chưa đạt", "%(n)s chỉ tiêu ra khỏi diện chưa đạt", over)
+        parts.append(news % {"n": over})
     return ", ".join(parts)
 
 
 def _digest_news(digest: Digest) -> str:
     total = digest.opened.total + digest.still_open.total
-    parts = [_("%(n)s chỉ tiêu chưa đạt") % {"n": total} if total else _("không có chỉ tiêu chưa đạt")]
+    missed = ngettext("%(n)s chỉ tiêu chưa đạt", "%(n)s chỉ tiêu chưa đạt", total) % {"n": total}
+    parts = [missed if total else _("không có chỉ tiêu chưa đạt")]
     if digest.opened.total:
         parts.append(_("%(n)s mới") % {"n": digest.opened.total})
     if digest.over.total:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alerts.choices import AlertStep, Cause, DeliveryKind, DeliveryState
 from indicators.models import StatusChange, Target
@@ -23,7 +24,7 @@ class Alert(models.Model):
 
     class Meta:
         verbose_name = _("cảnh báo")
-        verbose_name_plural = _("cảnh báo")
+        verbose_name_plural = pgettext_lazy("plural", "cảnh báo")
         ordering = ["-opened_at", "-id"]
         constraints = [
             models.UniqueConstraint(
@@ -60,7 +61,7 @@ class AlertEvent(models.Model):
 
     class Meta:
         verbose_name = _("diễn biến cảnh báo")
-        verbose_name_plural = _("diễn biến cảnh báo")
+        verbose_name_plural = pgettext_lazy("plural", "diễn biến cảnh báo")
         ordering = ["happened_at", "id"]
 
     def __str__(self) -> str:
@@ -80,7 +81,7 @@ class Subscription(models.Model):
 
     class Meta:
         verbose_name = _("đăng ký nhận tin")
-        verbose_name_plural = _("đăng ký nhận tin")
+        verbose_name_plural = pgettext_lazy("plural", "đăng ký nhận tin")
         ordering = ["user_id", "locality_id"]
         constraints = [
             models.UniqueConstraint(
@@ -147,7 +148,7 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name = _("thư")
-        verbose_name_plural = _("thư")
+        verbose_name_plural = pgettext_lazy("plural", "thư")
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(

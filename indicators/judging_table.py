@@ -32,8 +32,8 @@ def judge_row(*, unit: str, direction: str, target: str, result: str) -> JudgedR
     if is_blank(target):
         return JudgedRow(problem="" if is_blank(result) else _("không có mức chỉ tiêu để so sánh."))
     if direction.strip() and direction.strip() not in Direction.values:
-        choices = ", ".join(Direction.values)
-        return JudgedRow(problem=_("“%s” không phải là chiều. Viết một trong: ") % direction + choices)
+        names = {"text": direction, "choices": ", ".join(Direction.values)}
+        return JudgedRow(problem=_("“%(text)s” không phải là chiều. Viết một trong: %(choices)s.") % names)
     try:
         demanded = read_target(target, unit)
     except ReadingError as error:

@@ -148,7 +148,8 @@ class Line:
         if not gap or not self.is_decided_by_numbers or (self.percent and not in_points):
             return ""
         sign = "−" if gap < 0 else "+"
-        return f"{sign}{format_number(gap.copy_abs())} {_('điểm') if in_points else self._own_unit}".strip()
+        unit = _("điểm") if in_points else self._own_unit
+        return f"{sign}{format_number(gap.copy_abs())} {unit}".strip()
 
     @property
     def is_decided_by_numbers(self) -> bool:

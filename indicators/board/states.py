@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from indicators.choices import Verdict
 
@@ -98,12 +98,13 @@ class Tally:
         if not self.total:
             return _("Không có chỉ tiêu nào")
         if max(self.counts.values()) == self.total and not self.decided:
-            return _("%(total)d chỉ tiêu %(state)s") % {
+            return ngettext("%(total)d chỉ tiêu %(state)s", "%(total)d chỉ tiêu %(state)s", self.total) % {
                 "total": self.total,
                 "state": str(next(iter(self.counts)).label).lower(),
             }
         if not self.decided:
-            return _("%(total)d chỉ tiêu: %(states)s") % {"total": self.total, "states": self.open}
+            counted = ngettext("%(total)d chỉ tiêu: %(states)s", "%(total)d chỉ tiêu: %(states)s", self.total)
+            return counted % {"total": self.total, "states": self.open}
         reached = _("%(reached)d/%(total)d chỉ tiêu đạt và vượt") % {"reached": self.reached, "total": self.total}
         details = self._named(State.EXCEEDED, State.MET)
         return "; ".join(filter(None, [f"{reached}: {details}" if details else reached, self._named(State.NOT_MET)]))

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from indicators.choices import Problem, Verdict
 from indicators.fields import ExactDecimalField
@@ -27,7 +28,7 @@ class Assessment(models.Model):
 
     class Meta:
         verbose_name = _("kết quả đánh giá")
-        verbose_name_plural = _("kết quả đánh giá")
+        verbose_name_plural = pgettext_lazy("plural", "kết quả đánh giá")
         ordering = ["target_id"]
         constraints = [
             models.CheckConstraint(
@@ -60,7 +61,7 @@ class StatusChange(models.Model):
 
     class Meta:
         verbose_name = _("thay đổi đánh giá")
-        verbose_name_plural = _("thay đổi đánh giá")
+        verbose_name_plural = pgettext_lazy("plural", "thay đổi đánh giá")
         ordering = ["-changed_at", "-id"]
         constraints = [
             models.CheckConstraint(
@@ -92,7 +93,7 @@ class StaleTarget(models.Model):
 
     class Meta:
         verbose_name = _("mục tiêu chờ đánh giá")
-        verbose_name_plural = _("mục tiêu chờ đánh giá")
+        verbose_name_plural = pgettext_lazy("plural", "mục tiêu chờ đánh giá")
         ordering = ["marked_at"]
 
     def __str__(self) -> str:

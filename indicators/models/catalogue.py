@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from indicators.choices import Accumulation, Direction, Standing
 from localities.folding import fold
@@ -16,7 +17,7 @@ class Sector(models.Model):
 
     class Meta:
         verbose_name = _("lĩnh vực")
-        verbose_name_plural = _("lĩnh vực")
+        verbose_name_plural = pgettext_lazy("plural", "lĩnh vực")
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
@@ -33,7 +34,7 @@ class UnitOfMeasure(models.Model):
 
     class Meta:
         verbose_name = _("đơn vị tính")
-        verbose_name_plural = _("đơn vị tính")
+        verbose_name_plural = pgettext_lazy("plural", "đơn vị tính")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
@@ -56,7 +57,7 @@ class Period(models.Model):
 
     class Meta:
         verbose_name = _("kỳ")
-        verbose_name_plural = _("kỳ")
+        verbose_name_plural = pgettext_lazy("plural", "kỳ")
         ordering = ["-ends_on", "-starts_on"]
         constraints = [
             models.UniqueConstraint("starts_on", "ends_on", name="period_once"),
@@ -111,7 +112,7 @@ class Indicator(models.Model):
 
     class Meta:
         verbose_name = _("chỉ tiêu")
-        verbose_name_plural = _("chỉ tiêu")
+        verbose_name_plural = pgettext_lazy("plural", "chỉ tiêu")
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(

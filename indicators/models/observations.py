@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from indicators.choices import ObservationKind
 from indicators.fields import ExactDecimalField
@@ -57,7 +58,7 @@ class Observation(models.Model):
 
     class Meta:
         verbose_name = _("số liệu")
-        verbose_name_plural = _("số liệu")
+        verbose_name_plural = pgettext_lazy("plural", "số liệu")
         ordering = ["-as_of", "-id"]
         constraints = [
             # Serves the recompute too: the current value of a target is one index look-up.

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from indicators.choices import OFFICIAL_VERDICTS, Kind, Setter, Standing
 from indicators.fields import ExactDecimalField
@@ -31,7 +32,7 @@ class Plan(models.Model):
 
     class Meta:
         verbose_name = _("văn bản giao chỉ tiêu")
-        verbose_name_plural = _("văn bản giao chỉ tiêu")
+        verbose_name_plural = pgettext_lazy("plural", "văn bản giao chỉ tiêu")
         ordering = ["-period_id", "locality_id", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -67,7 +68,7 @@ class ImportedTable(models.Model):
 
     class Meta:
         verbose_name = _("bảng đã nhập")
-        verbose_name_plural = _("bảng đã nhập")
+        verbose_name_plural = pgettext_lazy("plural", "bảng đã nhập")
         ordering = ["-imported_at"]
 
     def __str__(self) -> str:
@@ -166,7 +167,7 @@ class Target(models.Model):
 
     class Meta:
         verbose_name = _("mục tiêu")
-        verbose_name_plural = _("mục tiêu")
+        verbose_name_plural = pgettext_lazy("plural", "mục tiêu")
         ordering = ["plan_id", "position", "id"]
         constraints = [
             models.UniqueConstraint(

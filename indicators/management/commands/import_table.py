@@ -101,7 +101,8 @@ class Command(BaseCommand):
             "%(targets)d mục tiêu, %(observations)d số liệu, %(indicators)d chỉ tiêu mới trong danh mục; "
             "%(unchanged)d dòng đã có."
         )
-        self.stdout.write((_("Chạy thử, không ghi gì: ") if dry_run else _("Đã ghi: ")) + done % counts)
+        said = _("Chạy thử, không ghi gì: %(done)s") if dry_run else _("Đã ghi: %(done)s")
+        self.stdout.write(said % {"done": done % counts})
         for assumption in imported.assumptions:
             self.stdout.write(assumption)
 
