@@ -15,6 +15,7 @@ login = LoginView.as_view(
 urlpatterns = [
     path("", include("indicators.urls")),
     path("", include("alerts.urls")),
+    path("", include("localities.urls")),
     path("login/", login, name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
