@@ -8,7 +8,7 @@ JOBS ?= auto
 
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format check lock bench clean runtime development
+.PHONY: help run test lint format check messages lock bench clean runtime development
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: development ## check models, migrations and the production settings of do
 	@$(VENV)/bin/python manage.py check
 	@$(VENV)/bin/python manage.py makemigrations --check --dry-run
 	@$(VENV)/bin/python -m tests.support.production check --deploy --fail-level WARNING
+
+messages: development ## bring locale/ up to date with the texts in the code and compile it; needs gettext
+	@$(VENV)/bin/python -m tests.support.catalogues
 
 lock: development ## resolve requirements*.in into pinned, hashed requirements*.txt; UPGRADE=--upgrade for newer ones
 	@for name in requirements requirements-dev; do \
