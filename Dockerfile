@@ -23,6 +23,7 @@ COPY config config
 COPY localities localities
 COPY indicators indicators
 COPY alerts alerts
+COPY locale locale
 RUN python manage.py collectstatic --no-input
 
 USER chitieu
