@@ -12,7 +12,7 @@ from indicators.choices import Direction, Kind, Problem, Verdict
 
 PERCENT_STEP = Decimal("0.01")
 # Wide enough for the longest numbers that can be read, so that only the last step rounds.
-EXACT = Context(prec=80)
+EXACT = Context(prec=200)
 HUNDRED = Decimal(100)
 
 # Plain text beside the enumerations: a lookup on an enumeration costs as much as a comparison of two decimals, and a
@@ -115,7 +115,9 @@ def _problem(demand: Demand, value: Value) -> str:
         return Problem.RATE_NOT_COUNT.value
     if demand.kind == RELATIVE:
         comparable = demand.low is not None or demand.high is not None
-        return "" if comparable and (value.is_relative or demand.is_percent) else Problem.NO_BASE.value
+        # A bare number can only be the same share: against a change it could be either.
+        known_form = value.is_relative or (demand.is_share and demand.is_percent)
+        return "" if comparable and known_form else Problem.NO_BASE.value
     return Problem.NO_BASE.value if value.is_relative else ""
 
 

@@ -31,7 +31,8 @@ def judge_row(*, unit: str, direction: str, target: str, result: str) -> JudgedR
     target and a result (a heading) says nothing."""
     if is_blank(target):
         return JudgedRow(problem="" if is_blank(result) else _("không có mức chỉ tiêu để so sánh."))
-    if direction.strip() and direction.strip() not in Direction.values:
+    direction = direction.strip().lower()
+    if direction and direction not in Direction.values:
         names = {"text": direction, "choices": ", ".join(Direction.values)}
         return JudgedRow(problem=_("“%(text)s” không phải là chiều. Viết một trong: %(choices)s.") % names)
     try:
@@ -39,10 +40,14 @@ def judge_row(*, unit: str, direction: str, target: str, result: str) -> JudgedR
     except ReadingError as error:
         return JudgedRow(problem=str(error))
     try:
-        reached = None if is_blank(result) else _in_the_same_unit(read_result(result, unit, demanded.kind), demanded)
+        reached = None if is_blank(result) else _read_result(result, unit, demanded)
     except (ReadingError, UnitError) as error:
         return _told(demanded, judge(_demand(demanded, unit, direction), None), problem=str(error))
     return _told(demanded, judge(_demand(demanded, unit, direction), _value(reached)))
+
+
+def _read_result(text: str, unit: str, demanded: Reading) -> Result:
+    return _in_the_same_unit(read_result(text, unit, demanded.kind, is_share=demanded.is_share), demanded)
 
 
 def _in_the_same_unit(result: Result, reading: Reading) -> Result:
@@ -61,8 +66,16 @@ def _demand(reading: Reading, unit: str, direction: str) -> Demand:
         denominator=reading.denominator,
         is_open=reading.is_open,
         is_share=reading.is_share,
-        direction=direction.strip() or Direction.UNCLEAR,
-        is_percent="%" in (read_unit(unit).dimension, reading.unit.dimension),
+        direction=direction or Direction.UNCLEAR,
+        is_percent=_is_percent(reading, unit),
+    )
+
+
+def _is_percent(reading: Reading, unit: str) -> bool:
+    """Whether the row is counted in percent: by its column, or by the target's own unit where the column is blank."""
+    column = read_unit(unit)
+    return column.dimension == "%" or (
+        not unit.strip() and reading.kind != Kind.RELATIVE and "%" in reading.unit.dimension
     )
 
 

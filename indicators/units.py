@@ -52,6 +52,9 @@ BASE_UNITS = {
     "phần nghìn": ("%", -1),
 }
 
+# "Nghìn tỷ đồng" is 12; beyond a million tỷ something is written twice.
+LARGEST_EXPONENT = 15
+
 _COUNT = re.compile(r"(?P<count>[0-9][0-9.]*)\s*(?P<rest>.*)", re.ASCII)
 _GLUED_SCALE = re.compile(r"(tr|tỷ|tỉ|nghìn|ngàn)\.?(?=đ$|đồng)")
 
@@ -98,6 +101,8 @@ def _read_component(text: str) -> Unit:
     while words and words[0] in SCALE_WORDS:
         exponent += SCALE_WORDS[words.pop(0)]
     dimension, own = _base(words)
+    if exponent + own > LARGEST_EXPONENT:
+        raise UnitError(_("không đọc được đơn vị tính “%(unit)s”") % {"unit": text[:60]})
     return Unit(dimension, exponent + own)
 
 

@@ -19,14 +19,18 @@ from localities.models import Locality
 EITHER = {"locality": "locality_code", "period": "year"}
 
 
+# What a column of ids can hold: a longer number is nobody's, and the database would break on it.
+LARGEST_ID = 2**63 - 1
+
+
 class ValueSerializer(serializers.Serializer):
     """One value in the indicator's unit. The locality by id, or by the code it had on `as_of`; the period by id, or as
     a calendar year. A result in words has `written` and no `value`."""
 
-    indicator = serializers.IntegerField()
-    locality = serializers.IntegerField(required=False)
+    indicator = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+    locality = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     locality_code = serializers.CharField(required=False, max_length=5)
-    period = serializers.IntegerField(required=False)
+    period = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     year = serializers.IntegerField(required=False, min_value=1900, max_value=2200)
     as_of = serializers.DateField()
     kind = serializers.ChoiceField(choices=ObservationKind.choices)

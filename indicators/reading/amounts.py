@@ -45,9 +45,11 @@ _BOUNDS = {
 }
 
 # Words after a number: no digits, except in m2 and in a denominator such as "/10.000 dân" or "/01 ha".
-_UNIT_WORDS = r"(?:%|‰|(?!(?:đến|tới)\b)[^\W\d_]|(?<=m)[23²³]|(?<=/)\s?[0-9][0-9.]{0,6}(?=\s?[^\W\d_])|[./\s]){0,60}?"
+_UNIT_WORDS = (
+    r"(?:%|‰|(?!(?:cho|đến|tới)\b)[^\W\d_]|(?<=m)[23²³]|(?<=/)\s?[0-9][0-9.]{0,6}(?=\s?[^\W\d_])|[./\s]){0,60}?"
+)
 _AMOUNT = rf"(?:[{MINUS_SIGNS}+]\s?)?{NUMBER_PATTERN}"
-_SEPARATOR = r"(?:\s*[-–—÷]\s*|\s+(?:đến|tới)\s+)"
+_SEPARATOR = r"(?:\s*[-–—÷]\s*|\s+(?:cho\s+)?(?:đến|tới)\s+)"
 _AMOUNTS = re.compile(
     rf"(?P<first>{_AMOUNT})\s*(?P<first_unit>{_UNIT_WORDS})(?:{_SEPARATOR}(?P<second>{_AMOUNT})\s*(?P<second_unit>{_UNIT_WORDS}))?"
 )
@@ -57,7 +59,7 @@ _RATIO = re.compile(
 )
 _BOUND = re.compile("|".join(f"{re.escape(word)}(?![^\\W\\d_])" for word in sorted(_BOUNDS, key=len, reverse=True)))
 _SUFFIX = re.compile(r"\s*(?:trở\s+(?P<way>lên|xuống))$")
-_STRETCH = re.compile(r"\s*[,;]?\s*(?:và\s+)?phấn\s+đấu\s+(?:đạt\s+)?(?P<stretch>.+)$")
+_STRETCH = re.compile(r"\s*[,;]?\s*(?:và\s+)?\(?phấn\s+đấu\s+(?:đạt\s+)?(?:trên\s+)?(?P<stretch>[^()]+)\)?$")
 
 
 def read_ratio(text: str, column: Unit) -> Reading | None:

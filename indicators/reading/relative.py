@@ -17,9 +17,18 @@ _BASES = (
 _RELATIVE = re.compile(rf"(?P<verb>tăng|giảm|bằng|đạt)?\s*(?P<amount>.*?)\s*(?P<base>\b(?:{_BASES}))$", re.DOTALL)
 
 
+# Digits a base may hold: years, dates, months and quarters, a document's number.
+_NUMBERS_OF_A_BASE = re.compile(
+    r"[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?|\b(?:19|20)[0-9]{2}\b|[0-9]+\s+tháng|tháng\s+[0-9]+|quý\s+[0-9]"
+    r"|(?:nq|nghị\s+quyết|qđ|quyết\s+định|kh|kế\s+hoạch)\s*(?:số\s*)?[0-9][^\s,;]*"
+)
+_SUFFIX = re.compile(r"\s*(?P<suffix>trở\s+(?:lên|xuống))$")
+
+
 def read_relative(text: str, column: Unit) -> Reading | None:
     """A change ("tăng 5% so với …") or a share ("100% dự toán …") of something else."""
-    match = _RELATIVE.fullmatch(text)
+    suffix = _SUFFIX.search(text)
+    match = _RELATIVE.fullmatch(text[: suffix.start()] if suffix else text)
     if not match:
         return None
     verb, amount, base = match["verb"] or "", match["amount"], match["base"]
@@ -31,13 +40,21 @@ def read_relative(text: str, column: Unit) -> Reading | None:
     if not any(ch.isdigit() for ch in amount):
         # "Hoàn thành kế hoạch sắp xếp …" is words, not a comparison.
         return None
+    if suffix:
+        amount = f"{amount} {suffix['suffix']}"
     inner = read_bounded(amount.removeprefix("thêm").lstrip(), PERCENT) if "%" in amount else None
-    if inner is None or split_stretch(amount)[1]:
+    if inner is None or split_stretch(amount)[1] or _says_more(base):
         raise ReadingError(
             _("không đọc được “%(text)s”. Viết mức so sánh theo phần trăm, ví dụ “tăng 5%% so với …”.") % {"text": text}
         )
     relative = replace(inner, kind=Kind.RELATIVE, is_share=verb not in ("tăng", "giảm"), relative_to=base, unit=PERCENT)
     return negated(relative) if verb == "giảm" else relative
+
+
+def _says_more(base: str) -> bool:
+    """Whether a second demand hides behind what is compared with."""
+    rest = _NUMBERS_OF_A_BASE.sub("", base)
+    return "%" in base or "phấn đấu" in base or any(ch.isdigit() for ch in rest)
 
 
 def negated(reading: Reading) -> Reading:
@@ -48,16 +65,23 @@ def negated(reading: Reading) -> Reading:
     )
 
 
-def read_relative_result(body: str, column: Unit, plain: str) -> Result:
-    """The result for a relative target: a change, a share, or a bare number in percent."""
+_VERB = re.compile(r"(?P<verb>tăng|giảm|đạt|bằng)\s+(?!còn|xuống)")
+
+
+def read_relative_result(body: str, column: Unit, plain: str, *, is_share: bool) -> Result:
+    """The result for a relative target: a change ("tăng 6%"), a share ("đạt 104% dự toán", "đạt 104%"), or, where the
+    target is a share itself, a bare percentage. A bare one against a change could be either and is refused."""
     reading = read_relative(body, column)
     if reading is not None and reading.low is not None and reading.low == reading.high:
         return Result(reading.low, None, reading.is_approximate, True, reading.is_share, unit=PERCENT)
-    verb = re.match(r"(tăng|giảm)\s+(?!còn|xuống)", body)
-    rest = read_bounded(body[verb.end() :] if verb else body, column)
-    if reading is not None or rest is None or rest.kind != Kind.POINT or rest.low is None:
-        raise ReadingError(_("kết quả “%(text)s” không phải là một số. Viết một số, ví dụ 14,5.") % {"text": plain})
-    if verb is None:
-        return Result(rest.low, is_approximate=rest.is_approximate, unit=rest.unit)
-    value = rest.low.copy_negate() if verb[1] == "giảm" else rest.low
-    return Result(value, None, rest.is_approximate, is_relative=True, unit=rest.unit)
+    verb = match["verb"] if (match := _VERB.match(body)) else ""
+    rest = body[match.end() :] if match else body
+    in_percent = "%" in rest or column == PERCENT
+    amount = read_bounded(rest, PERCENT) if in_percent and (verb or is_share) and reading is None else None
+    if amount is None or amount.kind != Kind.POINT or amount.low is None:
+        raise ReadingError(
+            _("kết quả “%(text)s” không so được với chỉ tiêu. Viết “tăng …%%”, “giảm …%%” hoặc “đạt …%% …”.")
+            % {"text": plain}
+        )
+    value = amount.low.copy_negate() if verb == "giảm" else amount.low
+    return Result(value, None, amount.is_approximate, True, verb not in ("tăng", "giảm"), unit=PERCENT)

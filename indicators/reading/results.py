@@ -8,23 +8,26 @@ from django.utils.translation import gettext as _
 from indicators.choices import Kind
 from indicators.reading.amounts import read_bounded, read_ratio
 from indicators.reading.relative import read_relative_result
-from indicators.reading.texts import column_unit, drop_unit, tidy
+from indicators.reading.texts import column_unit, drop_unit, says_nothing, tidy
 from indicators.reading.types import ReadingError, Result
 
-_NOTHING = re.compile(r"không(?:\s+(?:có|còn|phát\s+sinh|xảy\s+ra))?\D*")
+_NOTHING = re.compile(r"không(?:\s+(?:có|còn|phát\s+sinh|xảy\s+ra|để\s+xảy\s+ra|để\s+phát\s+sinh)(?:\s\D*)?)?")
 
 
-def read_result(text: str, unit: str = "", kind: Kind | str = "") -> Result:
-    """Read a result as written; `kind` is that of the target it answers, where there is one. Raises ReadingError."""
+def read_result(text: str, unit: str = "", kind: Kind | str = "", *, is_share: bool = False) -> Result:
+    """Read a result as written; `kind` and `is_share` are those of the target it answers, where there is one.
+
+    Raises ReadingError.
+    """
     plain = tidy(text)
     if kind == Kind.QUALITATIVE:
         return Result(None, words=plain)
     body = drop_unit(plain.lower(), unit)
     column = column_unit(unit)
-    if kind == Kind.ZERO and _NOTHING.fullmatch(body):
+    if kind == Kind.ZERO and _NOTHING.fullmatch(body) and not says_nothing(body):
         return Result(Decimal(0), unit=column)
     if kind == Kind.RELATIVE:
-        return read_relative_result(body, column, plain)
+        return read_relative_result(body, column, plain, is_share=is_share)
     if (ratio := read_ratio(body, column)) is not None:
         return Result(ratio.low, ratio.denominator, unit=ratio.unit)
     reading = read_bounded(body, column)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from indicators.choices import Kind
 from indicators.reading.amounts import is_bounded, read_bounded, read_ratio
 from indicators.reading.relative import read_relative
-from indicators.reading.texts import column_unit, drop_unit, tidy
+from indicators.reading.texts import column_unit, drop_unit, says_nothing, tidy
 from indicators.reading.types import Reading, ReadingError
 from indicators.units import Unit
 
@@ -16,6 +16,7 @@ _ZERO = re.compile(
     r"(?:(?:đảm bảo|giữ vững|phấn đấu)\s+)?"
     r"không\s+(?:còn|phát\s+sinh|để\s+xảy\s+ra|để\s+phát\s+sinh|xảy\s+ra|có(?=\s\S))(?!\s+(?:quá|trên|dưới|ít|thấp|cao))\D*"
 )
+_YEARS = re.compile(r"(?:năm|giai đoạn|đến)\s+(?:19|20)[0-9]{2}(?:\s*-\s*(?:19|20)[0-9]{2})?")
 
 
 def read_target(text: str, unit: str = "") -> Reading:
@@ -34,7 +35,7 @@ def read_target(text: str, unit: str = "") -> Reading:
             raise _showing(plain, error) from error
         if reading is not None:
             return reading
-    if not any(ch.isdigit() for ch in plain) and not is_bounded(body):
+    if not any(ch.isdigit() for ch in _YEARS.sub("", body)) and not is_bounded(body) and not says_nothing(body):
         return Reading(Kind.QUALITATIVE, words=plain)
     raise ReadingError(
         _("không đọc được “%(text)s”. Viết một số (14), một khoảng (14-15) hoặc ngưỡng (trên 14).") % {"text": plain}
@@ -49,6 +50,6 @@ def _showing(plain: str, error: ReadingError) -> ReadingError:
 
 
 def _read_zero(text: str, column: Unit) -> Reading | None:
-    if _ZERO.fullmatch(text):
+    if _ZERO.fullmatch(text) and not says_nothing(text):
         return Reading(Kind.ZERO, Decimal(0), Decimal(0), unit=column)
     return None

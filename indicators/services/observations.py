@@ -101,7 +101,9 @@ def _live_observations(entries: Sequence[NewObservation]) -> dict[LiveKey, Obser
     if not series:
         return {}
     localities, indicators, periods = (set(ids) for ids in zip(*series, strict=True))
-    stored = Observation.objects.select_for_update().filter(
+    # Without the key: a recompute that commits checks the key of a value it was judged by, and the two would wait for
+    # each other.
+    stored = Observation.objects.select_for_update(no_key=True).filter(
         locality__in=localities, indicator__in=indicators, period__in=periods, is_superseded=False
     )
     return {

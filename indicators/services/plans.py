@@ -179,7 +179,8 @@ def add_target(
 @transaction.atomic
 def correct_reading(*, target: Target, reading: Reading, by: User | None) -> None:
     """Replace how a target was read by what a person says; the text as written stays. Raises NotAllowedError."""
-    require_role(by=by, localities=[target.locality], roles=MAY_WRITE_PLANS)
+    # The plan's own planners: a district does not lower what the province demands of it.
+    require_role(by=by, localities=[target.plan.locality], roles=MAY_WRITE_PLANS)
     fill_reading(target, reading)
     target.read_by = by
     target.save(update_fields=[*READING_FIELDS, "read_by"])
@@ -189,7 +190,7 @@ def correct_reading(*, target: Target, reading: Reading, by: User | None) -> Non
 @transaction.atomic
 def set_official_verdict(*, target: Target, verdict: str, reason: str, by: User | None) -> None:
     """Store the verdict the authority decided, beside the computed one. Raises InvalidInputError, NotAllowedError."""
-    require_role(by=by, localities=[target.locality], roles=(*MAY_WRITE_PLANS, Role.LEADER))
+    require_role(by=by, localities=[target.plan.locality], roles=(*MAY_WRITE_PLANS, Role.LEADER))
     problems = []
     if verdict not in OFFICIAL_VERDICTS:
         problems.append(_("Đánh giá chính thức chỉ có thể là Vượt, Đạt hoặc Chưa đạt."))

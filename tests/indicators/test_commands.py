@@ -89,6 +89,8 @@ class TestJudgeTable:
             (("", "higher", "", "15"), "không có mức chỉ tiêu để so sánh"),
             (("xã", "higher", "14 tỷ đồng", "15"), "không đổi được"),
             (("", "higher", "14 tỷ đồng", "15 xã"), "không đổi được"),
+            (("tỷ đồng", "higher", "Tăng 5% so với dự toán", "1.250 tỷ đồng"), "không so được với chỉ tiêu"),
+            (("vụ", "lower", "Không để xảy ra cháy rừng", "không có số liệu"), "không phải là một số"),
         ],
     )
     def test_a_row_that_cannot_be_read_says_why_and_has_no_verdict(

@@ -26,7 +26,7 @@ def judged(
     )
     if result is None:
         return judge(demand, None)
-    value = read_result(result, unit, reading.kind)
+    value = read_result(result, unit, reading.kind, is_share=reading.is_share)
     return judge(demand, Value(value.value, value.denominator, value.is_relative, value.is_share))
 
 
@@ -83,6 +83,9 @@ def test_reproduces_published_verdicts(target: str, result: str, direction: str,
         ("tăng 5% so với dự toán", "đạt 105% dự toán", "higher", Verdict.MET),
         ("100% dự toán", "tăng 0,4%", "higher", Verdict.EXCEEDED),
         ("giảm 5% so với năm 2023", "giảm 6%", "lower", Verdict.EXCEEDED),
+        ("đạt 100% kế hoạch trở lên", "đạt 101% kế hoạch", "higher", Verdict.MET),
+        ("tăng 5% so với năm 2022 trở lên", "tăng 6%", "higher", Verdict.MET),
+        ("tăng 5% so với dự toán", "đạt 104%", "higher", Verdict.NOT_MET),
         # nothing is rounded
         ("15", "14,6", "higher", Verdict.NOT_MET),
     ],
@@ -131,6 +134,7 @@ def test_without_a_reading_there_is_no_verdict() -> None:
         ("93,9", "%", Value(Decimal(62), Decimal(66)), Problem.RATE_NOT_COUNT),
         ("13", "%", Value(None), Problem.NO_VALUE),
         ("giảm hơn so với năm 2023", "", Value(Decimal(3)), Problem.NO_BASE),
+        ("tăng 5% so với dự toán", "%", Value(Decimal(104)), Problem.NO_BASE),
         ("tăng 5% so với dự toán", "tỷ đồng", Value(Decimal(1745)), Problem.NO_BASE),
         ("13", "%", Value(Decimal(5), is_relative=True), Problem.NO_BASE),
     ],
@@ -211,4 +215,6 @@ def test_the_threshold_itself_is_met_unless_the_plan_is_strict(demand: Demand) -
 
 @given(st.decimals(10**25, 10**30 - 1, places=0), st.decimals("0.000001", 1, places=6))
 def test_the_longest_numbers_have_a_percentage(value: Decimal, target: Decimal) -> None:
-    assert judge(Demand(Kind.POINT, target, target), Value(value)).percent > 100
+    for scale in (0, 15):
+        demand = Demand(Kind.POINT, target.scaleb(-24), target.scaleb(-24))
+        assert judge(demand, Value(value.scaleb(scale))).percent > 100

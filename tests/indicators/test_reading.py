@@ -31,6 +31,16 @@ def decimal(text: str | None) -> Decimal | None:
         ("từ 14 đến 15", "%", Kind.RANGE, "14", "15"),
         ("4-4,2 triệu con", "con", Kind.RANGE, "4000000", "4200000"),
         ("900 triệu - 1 tỷ đồng", "triệu đồng", Kind.RANGE, "900", "1000"),
+        # each end in its own unit, also where the first is the column's
+        ("1 tỷ đồng - 1.500 triệu đồng", "tỷ đồng", Kind.RANGE, "1", "1.5"),
+        ("800 triệu đồng đến 1,2 tỷ đồng", "triệu đồng", Kind.RANGE, "800", "1200"),
+        ("5 con - 6 nghìn con", "con", Kind.RANGE, "5", "6000"),
+        ("14 cho đến 15", "%", Kind.RANGE, "14", "15"),
+        ("14\u221215", "%", Kind.RANGE, "14", "15"),
+        ("14\u201115", "%", Kind.RANGE, "14", "15"),
+        # words that go on after the column's unit
+        ("15 xã nông thôn mới", "xã", Kind.POINT, "15", "15"),
+        ("1.050 hộ gia đình", "hộ", Kind.POINT, "1050", "1050"),
         (">20", "%", Kind.FLOOR, "20", None),
         ("trên 90%", "%", Kind.FLOOR, "90", None),
         ("95% trở lên", "%", Kind.FLOOR, "95", None),
@@ -42,7 +52,10 @@ def decimal(text: str | None) -> Decimal | None:
         ("≥ 5", "", Kind.FLOOR, "5", None),
         ("không dưới 5", "", Kind.FLOOR, "5", None),
         ("8% trở lên, phấn đấu 10%", "%", Kind.FLOOR, "8", "10"),
+        ("trên 8% (phấn đấu 10%)", "%", Kind.FLOOR, "8", "10"),
+        ("> = 95", "%", Kind.FLOOR, "95", None),
         ("<10", "%", Kind.CEILING, None, "10"),
+        ("giảm xuống dưới 2%", "%", Kind.CEILING, None, "2"),
         ("< 10%", "%", Kind.CEILING, None, "10"),
         ("dưới 0,64", "%", Kind.CEILING, None, "0.64"),
         ("không quá 5", "", Kind.CEILING, None, "5"),
@@ -56,11 +69,15 @@ def decimal(text: str | None) -> Decimal | None:
         ("Tăng 5% so với dự toán thành phố giao", "%", Kind.RELATIVE, "5", "5"),
         ("tăng từ 5% trở lên so với năm 2023", "%", Kind.RELATIVE, "5", None),
         ("giảm 5-7% so với năm 2023", "", Kind.RELATIVE, "-7", "-5"),
+        ("tăng 5% so với năm 2022 trở lên", "%", Kind.RELATIVE, "5", None),
+        ("đạt 100% kế hoạch trở lên", "%", Kind.RELATIVE, "100", None),
+        ("tăng 5% so với cùng kỳ 6 tháng đầu năm 2023", "%", Kind.RELATIVE, "5", "5"),
         ("giảm ít nhất 5% so với năm 2023", "", Kind.RELATIVE, None, "-5"),
         ("giảm hơn so với năm 2023", "", Kind.RELATIVE, None, None),
         ("100% dự toán thành phố giao", "%", Kind.RELATIVE, "100", "100"),
         ("Hoàn thành việc sắp xếp đơn vị hành chính cấp xã", "", Kind.QUALITATIVE, None, None),
         ("Hoàn thành kế hoạch sắp xếp", "", Kind.QUALITATIVE, None, None),
+        ("Hoàn thành quy hoạch năm 2030", "", Kind.QUALITATIVE, None, None),
     ],
 )
 def test_reads_targets(text: str, unit: str, kind: Kind, low: str | None, high: str | None) -> None:
@@ -111,6 +128,15 @@ def test_a_strict_sign_is_remembered(text: str, is_open: bool) -> None:
         ("tăng 2 trường so với năm 2023", "trường"),
         ("1.23.4", ""),
         ("không còn xã dưới 15 tiêu chí", ""),
+        (",5", "%"),
+        (".5", "%"),
+        ("Không có chỉ tiêu", ""),
+        ("Không có số liệu", ""),
+        ("Tăng 5% so với năm 2022, phấn đấu 7%", "%"),
+        ("100% dự toán, phấn đấu 105%", "%"),
+        ("Tăng 5% so với cùng kỳ, đạt 1.200 tỷ đồng", "%"),
+        ("Tăng 5% so với cùng kỳ và tăng 7% so với dự toán", "%"),
+        ("5 tỷ tỷ đồng", "đồng"),
         ("", ""),
         ("…", ""),
         ("1" * 600, ""),
@@ -134,7 +160,10 @@ def test_refuses_what_is_not_certain_and_shows_it(text: str, unit: str) -> None:
         ("không phát sinh", "vụ", Kind.ZERO, "0"),
         ("2", "vụ", Kind.ZERO, "2"),
         ("27/30", "xã", Kind.RATIO, "27"),
+        ("không xảy ra vụ nào", "vụ", Kind.ZERO, "0"),
         ("Tăng 0,4%", "%", Kind.RELATIVE, "0.4"),
+        ("tăng 6%", "tỷ đồng", Kind.RELATIVE, "6"),
+        ("đạt 104%", "tỷ đồng", Kind.RELATIVE, "104"),
         ("giảm 3%", "%", Kind.RELATIVE, "-3"),
         ("đạt 100,4% dự toán", "%", Kind.RELATIVE, "100.4"),
         ("Đã ban hành kế hoạch 05", "", Kind.QUALITATIVE, None),
@@ -153,11 +182,25 @@ def test_reads_results(text: str, unit: str, kind: Kind, value: str | None) -> N
         ("giảm 0,5%", Kind.POINT),
         ("bằng 127% NQ28", Kind.POINT),
         ("không", Kind.POINT),
+        # the absence of a number is not the number 0
+        ("không có số liệu", Kind.ZERO),
+        ("không rõ", Kind.ZERO),
+        ("không đạt", Kind.ZERO),
+        ("không báo cáo", Kind.ZERO),
+        # against a change a bare percentage could be growth or share
+        ("104%", Kind.RELATIVE),
+        ("5", Kind.RELATIVE),
+        ("giảm 5 vụ", Kind.RELATIVE),
     ],
 )
 def test_a_result_is_one_number(text: str, kind: Kind) -> None:
     with pytest.raises(ReadingError):
         read_result(text, "%", kind)
+
+
+def test_a_bare_percentage_is_the_share_that_the_target_is() -> None:
+    result = read_result("106%", "tỷ đồng", Kind.RELATIVE, is_share=True)
+    assert (result.value, result.is_relative, result.is_share) == (Decimal(106), True, True)
 
 
 amounts = st.decimals(min_value=-(10**9), max_value=10**9, allow_nan=False, allow_infinity=False, places=2)

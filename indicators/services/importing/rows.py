@@ -141,8 +141,9 @@ class RowReader:
         kind = reading.target.kind if reading.target else row.cells["kind"]
         if kind not in (Kind.QUALITATIVE, Kind.ZERO) and not reading.target:
             kind = ""
+        is_share = reading.target is not None and reading.target.is_share
         try:
-            reading.result = read_result(reading.result_text, reading.unit_text, kind)
+            reading.result = read_result(reading.result_text, reading.unit_text, kind, is_share=is_share)
         except ReadingError as error:
             self._complain(row, "result", str(error))
             return
