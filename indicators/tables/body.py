@@ -71,7 +71,7 @@ class Body:
             "Đặt tên cột ở dòng tiêu đề %(header)d hoặc xóa nội dung này."
         )
         found = {"letters": column_letters(position), "text": shown(text), "header": self.header.line}
-        self.problems.append(TableProblem(message % found, line))
+        self.problems.append(TableProblem(message % found, line, spoils_row=False))
 
 
 def column_letters(position: int) -> str:

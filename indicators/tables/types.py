@@ -19,6 +19,8 @@ class TableProblem:
     message: str
     line: int | None = None
     column: str = ""
+    # Whether the row cannot be trusted: not where content merely stands beside the table.
+    spoils_row: bool = True
 
     def __str__(self) -> str:
         if self.line is None:

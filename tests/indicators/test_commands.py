@@ -111,6 +111,14 @@ class TestJudgeTable:
         rows = judge(written(tmp_path, xlsx_bytes(), "bieu.xlsx"))
         assert [row["verdict"] for row in rows] == ["met", "exceeded", "met"]
 
+    def test_a_formula_spoils_only_what_is_judged(self, tmp_path: Path) -> None:
+        headers = ["TT", "Chỉ tiêu", "Kế hoạch", "Thực hiện", "% KH", "Ghi chú"]
+        rows = [["1", "Số xã", "14", "15", "=D2/C2", "=1+1"], ["2", "Số thôn", "14", "=1+1", "", ""]]
+        first, second = judge(written(tmp_path, csv_bytes(rows, headers)))
+        assert (first["verdict"], first["problem"]) == ("exceeded", "")
+        assert second["verdict"] == ""
+        assert "Dòng 3, cột Thực hiện: ô chứa công thức" in second["problem"]
+
     @pytest.mark.parametrize("fault", FILE_FAULTS, ids=lambda fault: fault.name)
     def test_an_unusable_file_is_an_error(self, tmp_path: Path, fault: FaultyTable) -> None:
         with pytest.raises(CommandError):
@@ -124,7 +132,7 @@ class TestJudgeTable:
             input=(FOLDER / "vinh_bao_2023_results.csv").read_bytes(),
             capture_output=True,
             cwd=ROOT,
-            env={"PATH": "/usr/bin:/bin", "DATA_DIR": str(tmp_path / "nowhere")},
+            env={"PATH": "/usr/bin:/bin", "DATA_DIR": str(tmp_path / "nowhere"), "PYTHONIOENCODING": "ascii"},
             check=True,
         )
         assert len(list(csv.DictReader(io.StringIO(finished.stdout.decode())))) == 49

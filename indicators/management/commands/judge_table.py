@@ -1,6 +1,9 @@
 """`manage.py judge_table FILE`: judge a table before it is sent; reads nothing and stores nothing in the database."""
 
 import csv
+import io
+import os
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -8,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from indicators.judging_table import ADDED_COLUMNS, JudgedRow, judge_row
 from indicators.management.tablefile import load_table
 from indicators.tables import Table, TableRow
+
+JUDGED_COLUMNS = ("indicator", "unit", "direction", "target", "result")
 
 
 class Command(BaseCommand):
@@ -23,15 +28,34 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, file: str, **_options: Any) -> None:
         table, _name = load_table(file, required=("indicator", "target", "result"))
-        spoilt: dict[int, list[str]] = {}
-        for problem in table.problems:
+        spoilt = _spoilt_rows(table)
+        writer = csv.writer(self._output(), lineterminator="\n")
+        try:
+            writer.writerow([*(_kept(header) for header in table.headers), *ADDED_COLUMNS])
+            for row in table.rows:
+                judged = JudgedRow(problem=" ".join(spoilt[row.line])) if row.line in spoilt else _judge(row)
+                added = [getattr(judged, column) for column in ADDED_COLUMNS]
+                writer.writerow([*_passed_through(table, row), *added])
+        except BrokenPipeError:
+            # Whoever reads the output (`| head`) has seen enough; nothing more is to be flushed at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _output(self) -> Any:
+        """Standard output in UTF-8 whatever the terminal's encoding, so that the file opens as what it is."""
+        if getattr(self.stdout, "_out", None) is sys.stdout and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
+            return sys.stdout
+        return self.stdout
+
+
+def _spoilt_rows(table: Table) -> dict[int, list[str]]:
+    """Lines whose judged cells cannot be used, with why; a formula in a column that is not judged spoils nothing."""
+    judged = {table.columns[column] for column in JUDGED_COLUMNS if column in table.columns}
+    spoilt: dict[int, list[str]] = {}
+    for problem in table.problems:
+        if problem.spoils_row and (not problem.column or problem.column in judged):
             spoilt.setdefault(problem.line or 0, []).append(str(problem))
-        writer = csv.writer(self.stdout, lineterminator="\n")
-        writer.writerow([*(_kept(header) for header in table.headers), *ADDED_COLUMNS])
-        for row in table.rows:
-            judged = JudgedRow(problem=" ".join(spoilt[row.line])) if row.line in spoilt else _judge(row)
-            added = [getattr(judged, column) for column in ADDED_COLUMNS]
-            writer.writerow([*_passed_through(table, row), *added])
+    return spoilt
 
 
 def _judge(row: TableRow) -> JudgedRow:
