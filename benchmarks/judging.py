@@ -4,7 +4,7 @@ Three ways of the same work on the same rows, in one run:
 - the service: `recompute_all` (nothing changed) and `recompute_stale` (first fill), each in a process of its own, whose
   peak memory is what the kernel counted;
 - the reference: one SQL statement that reads the same rows and compares what is stored with what the rule says, and
-  for the first fill INSERT … SELECT of the same rows into tables with the same indexes;
+  for the first fill INSERT … SELECT of the same rows into tables with the same indexes and keys;
 - the naive way: one object at a time through the ORM, on a sample, scaled up.
 """
 
@@ -88,6 +88,12 @@ WHERE a.verdict IS DISTINCT FROM j.verdict OR a.value IS DISTINCT FROM j.value
 FILL = """
 CREATE TABLE reference_assessment (LIKE indicators_assessment INCLUDING ALL);
 CREATE TABLE reference_change (LIKE indicators_statuschange INCLUDING ALL);
+ALTER TABLE reference_assessment
+    ADD FOREIGN KEY (target_id) REFERENCES indicators_target DEFERRABLE INITIALLY DEFERRED,
+    ADD FOREIGN KEY (observation_id) REFERENCES indicators_observation DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE reference_change
+    ADD FOREIGN KEY (target_id) REFERENCES indicators_target DEFERRABLE INITIALLY DEFERRED,
+    ADD FOREIGN KEY (observation_id) REFERENCES indicators_observation DEFERRABLE INITIALLY DEFERRED;
 """
 FILL_ROWS = f"""
 WITH filled AS (
