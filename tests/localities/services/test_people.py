@@ -37,7 +37,7 @@ def test_a_user_name_is_taken_once(username):
 def test_updates_a_person_and_keeps_before_and_after():
     user = update_user(make_user("an", full_name="An"), full_name="Bình", is_active=False, by=make_user())
     assert (user.full_name, user.is_active) == ("Bình", False)
-    assert LogEntry.objects.get().change_message == "họ và tên: An → Bình; Kích hoạt: có → không"
+    assert LogEntry.objects.get().change_message == "họ và tên: An → Bình; đang hoạt động: có → không"
     update_user(user, username="AN", by=None)
     with pytest.raises(UserError):
         update_user(make_user("binh"), username="an", by=None)
