@@ -127,6 +127,8 @@ READING_FIELDS = [
     "is_share",
     "relative_to",
 ]
+DEMAND_FIELDS = ["written", "written_unit", "is_heading", *READING_FIELDS]
+OFFICIAL_FIELDS = ["official_verdict", "official_written", "official_reason", "official_by", "official_at"]
 
 
 @transaction.atomic
@@ -138,6 +140,15 @@ def add_targets(*, targets: Sequence[Target], by: User | None) -> list[Target]:
     stored = Target.objects.bulk_create(targets)
     mark_stale(target.pk for target in stored)
     return stored
+
+
+@transaction.atomic
+def update_targets(*, targets: Sequence[Target], fields: Sequence[str], by: User | None) -> None:
+    """Store some fields of many targets; those whose demand is among them are judged again. Raises NotAllowedError."""
+    require_role(by=by, localities=(target.plan.locality for target in targets), roles=MAY_WRITE_PLANS)
+    Target.objects.bulk_update(targets, fields)
+    if not set(DEMAND_FIELDS).isdisjoint(fields):
+        mark_stale(target.pk for target in targets)
 
 
 @transaction.atomic

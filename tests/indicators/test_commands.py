@@ -156,7 +156,7 @@ class TestImportTable:
 
     def test_loads_and_says_what_it_did(self, tmp_path: Path) -> None:
         said = self.load(self.table(tmp_path))
-        assert said == "Đã ghi: 1 mục tiêu, 1 số liệu, 1 chỉ tiêu mới trong danh mục; 0 dòng đã có.\n"
+        assert said == "Đã ghi: 1 mục tiêu, 1 số liệu, 1 chỉ tiêu mới trong danh mục; 0 dòng đã có, 0 dòng cập nhật.\n"
         assert (Target.objects.count(), Observation.objects.count()) == (1, 1)
 
     def test_a_dry_run_writes_nothing(self, tmp_path: Path) -> None:

@@ -96,10 +96,11 @@ class Command(BaseCommand):
             "observations": len(imported.observations),
             "indicators": imported.new_indicators,
             "unchanged": imported.unchanged,
+            "updated": imported.updated,
         }
         done = _(
             "%(targets)d mục tiêu, %(observations)d số liệu, %(indicators)d chỉ tiêu mới trong danh mục; "
-            "%(unchanged)d dòng đã có."
+            "%(unchanged)d dòng đã có, %(updated)d dòng cập nhật."
         )
         said = _("Chạy thử, không ghi gì: %(done)s") if dry_run else _("Đã ghi: %(done)s")
         self.stdout.write(said % {"done": done % counts})

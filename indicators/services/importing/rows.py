@@ -3,15 +3,16 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, Kind, Standing
-from indicators.published import PublishedVerdict, read_verdicts
-from indicators.reading import Reading, ReadingError, Result, is_blank, read_result, read_target
+from indicators.published import read_verdicts
+from indicators.reading import Reading, ReadingError, is_blank, read_result, read_target
+from indicators.services.importing.row_units import settle_unit
+from indicators.services.importing.types import RowReading
 from indicators.tables import Table, TableProblem, TableRow
-from indicators.units import NO_UNIT, Unit, UnitError, read_unit
+from indicators.units import UnitError, read_unit
 from localities.folding import fold
 
 # A column of the database may not be cut off silently; the limits are those of the models.
@@ -29,37 +30,6 @@ MAX_LENGTHS = {
 _DIRECTION_LABELS = {fold(str(direction.label)): direction for direction in Direction}
 _BULLET = re.compile(r"^(?:[-+•*–]\s*)?(?:trong đó\s*:?\s*)?[-+•*–]?\s*", re.IGNORECASE)
 _BESIDE = "not a part of the parent row"
-
-
-@dataclass(slots=True)
-class RowReading:
-    """What a row says. `line` is the row in the file; texts are as printed; `parent` is another row's `line`."""
-
-    line: int
-    number: str = ""
-    name: str = ""
-    sector: str = ""
-    unit_text: str = ""
-    unit: Unit = NO_UNIT
-    target_text: str = ""
-    target: Reading | None = None
-    result_text: str = ""
-    result: Result | None = None
-    verdict_text: str = ""
-    verdicts: list[PublishedVerdict] = field(default_factory=list)
-    percent_text: str = ""
-    setter: str = ""
-    direction: str = ""
-    as_of: dt.date | None = None
-    note: str = ""
-    parent: int | None = None
-    standing: str = ""
-    is_sector: bool = False
-
-    @property
-    def is_heading(self) -> bool:
-        """Nothing is demanded, reached or judged here: the row only stands above others."""
-        return not (self.target_text or self.result_text or self.verdict_text or self.percent_text)
 
 
 class RowReader:
@@ -96,6 +66,7 @@ class RowReader:
         self._read_unit(row, reading)
         self._read_target(row, reading)
         self._read_result(row, reading)
+        self._settle_unit(row, reading)
         self._read_verdict(row, reading)
         self._read_direction(row, reading)
         self._read_date(row, reading)
@@ -114,6 +85,7 @@ class RowReader:
     def _read_unit(self, row: TableRow, reading: RowReading) -> None:
         try:
             reading.unit = read_unit(reading.unit_text)
+            reading.unit_name = reading.unit_text
         except UnitError as error:
             self._complain(row, "unit", f"{error}.")
 
@@ -133,7 +105,6 @@ class RowReader:
                 return
             self._complain(row, "target", str(error))
             return
-        self._adopt_unit(reading, reading.target.unit)
 
     def _read_result(self, row: TableRow, reading: RowReading) -> None:
         if not reading.result_text or (row.line, "result") in self.kept_as_text:
@@ -147,12 +118,12 @@ class RowReader:
         except ReadingError as error:
             self._complain(row, "result", str(error))
             return
-        self._adopt_unit(reading, reading.result.unit)
 
-    def _adopt_unit(self, reading: RowReading, unit: Unit) -> None:
-        """Where the unit's own cell is blank, the unit written beside the number is the row's."""
-        if reading.unit == NO_UNIT and not reading.unit_text:
-            reading.unit = unit
+    def _settle_unit(self, row: TableRow, reading: RowReading) -> None:
+        try:
+            settle_unit(reading)
+        except UnitError as error:
+            self._complain(row, "result", f"{error}.")
 
     def _read_verdict(self, row: TableRow, reading: RowReading) -> None:
         if reading.verdict_text:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from indicators.choices import Standing
-from indicators.services.importing.rows import RowReading
+from indicators.services.importing.types import RowReading
 from indicators.tables import Table, TableProblem
 
 _ROMAN = re.compile(r"[IVXLC]+|[A-Z]")

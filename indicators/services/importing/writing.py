@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from indicators.choices import Direction
-from indicators.errors import InvalidInputError
+from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import ImportedTable, Indicator, Observation, Plan, Target, UnitOfMeasure
-from indicators.published import PublishedVerdict, read_setter, setter_identity
+from indicators.published import read_setter
 from indicators.services.catalogue import NewIndicator, add_indicator, add_unit, decide_direction, get_sectors
-from indicators.services.importing.preparing import Options, Preparation, PreparedRow, is_own_setter, prepare_table
-from indicators.services.importing.rows import RowReading
+from indicators.services.importing.preparing import prepare_table
+from indicators.services.importing.types import Document, Options, Preparation, PreparedRow, Slot
+from indicators.services.importing.updating import publish, set_demand, update_stored
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.permissions import require_role
-from indicators.services.plans import add_targets, create_plan, fill_reading
+from indicators.services.plans import add_targets, create_plan
 from indicators.tables import Table
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import User
@@ -23,7 +24,7 @@ from localities.models import User
 
 @dataclass(slots=True)
 class Imported:
-    """What a table has written."""
+    """What a table has written. `unchanged` and `updated` count rows whose targets were stored before."""
 
     plan: Plan
     table: ImportedTable | None = None
@@ -31,6 +32,7 @@ class Imported:
     observations: list[Observation] = field(default_factory=list)
     new_indicators: int = 0
     unchanged: int = 0
+    updated: int = 0
     assumptions: list[str] = field(default_factory=list)
 
 
@@ -38,13 +40,17 @@ class Imported:
 def import_table(*, table: Table, file_name: str, plan: Plan, options: Options, by: User | None) -> Imported:
     """Load a table into a plan: all of it or nothing.
 
-    Raises InvalidInputError with every problem of every row, and writes nothing then; NotAllowedError.
+    Raises InvalidInputError with every problem of every row, and writes nothing then; NotAllowedError; ConflictError
+    where somebody stored the same indicator, document or target since it was checked.
     """
     require_role(by=by, localities=[plan.locality], roles=MAY_WRITE_PLANS)
     preparation = prepare_table(table, plan, options)
     if preparation.problems:
         raise InvalidInputError(preparation.problems)
-    return _Writer(table, file_name, plan, options, by).write(preparation)
+    try:
+        return _Writer(table, file_name, plan, options, by).write(preparation)
+    except IntegrityError as error:
+        raise ConflictError([_("Có người vừa nhập cùng chỉ tiêu hoặc mục tiêu này. Tải lại rồi nhập lại.")]) from error
 
 
 class _Writer:
@@ -59,20 +65,22 @@ class _Writer:
             row_count=len(table.rows),
             imported_by=by,
         )
-        self.plans: dict[str, Plan] = {}
         self.indicators: dict[int, Indicator] = {}
         self.new_indicators = 0
 
     def write(self, preparation: Preparation) -> Imported:
         self._write_indicators(preparation)
-        targets = self._write_targets(preparation.rows)
+        slots = preparation.slots.values()
+        changed = update_stored(slots, printed_in=self.plan, keep_notes=self.options.keep_notes, by=self.by)
+        known = {slot.row.reading.line for slot in slots if slot.is_own and slot.stored is not None}
         return Imported(
             plan=self.plan,
             table=self.stored,
-            targets=targets,
+            targets=self._write_targets(preparation),
             observations=self._write_observations(preparation.rows),
             new_indicators=self.new_indicators,
-            unchanged=sum(row.is_unchanged for row in preparation.rows),
+            unchanged=len(known - changed),
+            updated=len(changed),
             assumptions=preparation.assumptions,
         )
 
@@ -95,74 +103,42 @@ class _Writer:
                 decide_direction(indicator=indicator, direction=row.direction, by=self.by)
             self.indicators[reading.line] = indicator
 
-    def _plan_for(self, label: str) -> Plan:
-        """The plan that a setter's words speak of: the table's own, or one of its own beside it."""
-        if is_own_setter(label, self.plan):
-            return self.plan
-        identity = setter_identity(label)
-        if identity not in self.plans:
-            beside = Plan.objects.filter(locality=self.plan.locality, period=self.plan.period)
-            known = [plan for plan in beside if is_own_setter(label, plan)]
-            self.plans[identity] = known[0] if known else self._new_plan(label)
-        return self.plans[identity]
+    def _plan_of(self, document: Document) -> Plan:
+        """The plan behind a document, made where it is not stored yet."""
+        if document.plan is None:
+            document.plan = create_plan(
+                locality=self.plan.locality,
+                period=self.plan.period,
+                setter=read_setter(document.label, default=self.plan.setter),
+                title=document.label,
+                by=self.by,
+            )
+        return document.plan
 
-    def _new_plan(self, label: str) -> Plan:
-        return create_plan(
-            locality=self.plan.locality,
-            period=self.plan.period,
-            setter=read_setter(label, default=self.plan.setter),
-            title=label[:1].upper() + label[1:],
-            by=self.by,
-        )
-
-    def _write_targets(self, rows: Sequence[PreparedRow]) -> list[Target]:
+    def _write_targets(self, preparation: Preparation) -> list[Target]:
         """Rows above before the rows below them, so that each can point at the one it stands under."""
-        above: dict[int, Target] = dict(self._stored_targets(rows))
+        slots = list(preparation.slots.values())
+        above = {slot.row.reading.line: slot.stored for slot in slots if slot.is_own and slot.stored}
+        positions = {row.reading.line: position for position, row in enumerate(preparation.rows, start=1)}
         written: list[Target] = []
-        depth = _depths(rows)
+        depth = _depths(preparation.rows)
         for level in range(max(depth.values(), default=0) + 1):
             fresh: list[Target] = []
-            for position, row in enumerate(rows, start=1):
-                if depth[row.reading.line] == level and not row.is_unchanged:
-                    own, *others = self._targets_of(row, position, above)
-                    above[row.reading.line] = own
-                    fresh += [own, *others]
+            for slot in slots:
+                if depth[slot.row.reading.line] == level and slot.stored is None:
+                    target = self._target(slot, positions[slot.row.reading.line], above)
+                    fresh.append(target)
+                    if slot.is_own:
+                        above[slot.row.reading.line] = target
             written += add_targets(targets=fresh, by=self.by)
         return written
 
-    def _stored_targets(self, rows: Sequence[PreparedRow]) -> list[tuple[int, Target]]:
-        unchanged = [row for row in rows if row.is_unchanged]
-        found = Target.objects.filter(
-            locality=self.plan.locality,
-            period=self.plan.period,
-            indicator__in=[row.indicator for row in unchanged if row.indicator],
-        )
-        by_indicator = {target.indicator_id: target for target in found}
-        return [(row.reading.line, by_indicator[row.indicator.pk]) for row in unchanged if row.indicator]
-
-    def _targets_of(self, row: PreparedRow, position: int, above: dict[int, Target]) -> list[Target]:
-        """The row's own target, and one for each other setter whose verdict the row prints."""
-        reading = row.reading
-        own = self._target(row, position, above, self._plan_for(reading.setter))
-        own.written, own.written_unit = reading.target_text, reading.unit_text
-        own.written_percent, own.is_heading = reading.percent_text, reading.is_heading
-        if reading.target is not None:
-            fill_reading(own, reading.target)
-        others = []
-        for verdict in reading.verdicts:
-            if _speaks_of(verdict, reading, own.plan):
-                self._publish(own, verdict, reading)
-            else:
-                other = self._target(row, position, above, self._plan_for(verdict.setter))
-                self._publish(other, verdict, reading)
-                others.append(other)
-        return [own, *others]
-
-    def _target(self, row: PreparedRow, position: int, above: dict[int, Target], plan: Plan) -> Target:
-        reading = row.reading
+    def _target(self, slot: Slot, position: int, above: dict[int, Target]) -> Target:
+        """A new target: the row's own, or that of another setter whose verdict the row prints."""
+        reading = slot.row.reading
         parent = above.get(reading.parent) if reading.parent is not None else None
-        return Target(
-            plan=plan,
+        target = Target(
+            plan=self._plan_of(slot.document),
             indicator=self.indicators[reading.line],
             locality=self.plan.locality,
             period=self.plan.period,
@@ -173,12 +149,12 @@ class _Writer:
             note=reading.note if self.options.keep_notes else "",
             table=self.stored,
         )
-
-    def _publish(self, target: Target, verdict: PublishedVerdict, reading: RowReading) -> None:
-        target.official_verdict = verdict.verdict
-        target.official_written = reading.verdict_text
-        target.official_reason = str(self.plan)
-        target.official_by, target.official_at = self.by, timezone.now()
+        if slot.is_own:
+            set_demand(target, slot)
+            target.written_percent = reading.percent_text
+            target.is_heading = reading.is_heading and slot.verdict is None
+        publish(target, slot, self.plan, self.by)
+        return target
 
     def _write_observations(self, rows: Sequence[PreparedRow]) -> list[Observation]:
         entries: dict[tuple[int, object], NewObservation] = {}
@@ -203,11 +179,6 @@ class _Writer:
             is_relative=bool(result and result.is_relative),
             is_share=bool(result and result.is_share),
         )
-
-
-def _speaks_of(verdict: PublishedVerdict, reading: RowReading, plan: Plan) -> bool:
-    identity = setter_identity(verdict.setter)
-    return not identity or identity == setter_identity(reading.setter) or is_own_setter(verdict.setter, plan)
 
 
 def _depths(rows: Sequence[PreparedRow]) -> dict[int, int]:
