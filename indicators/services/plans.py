@@ -64,12 +64,18 @@ def find_or_create_plan(
 ) -> Plan:
     """The document whose number or title is `name`; made with that number and title when it is not there.
 
-    With a title of its own `name` is the number. Raises InvalidInputError, NotAllowedError.
+    With a title of its own `name` is the number. Raises InvalidInputError, also where `name` means several documents,
+    NotAllowedError.
     """
     here = Plan.objects.filter(locality=locality, period=period).order_by("id")
-    found = here.filter(title=title, number=name) if title else here.filter(Q(number=name) | Q(title=name))
-    if (plan := found.first()) is not None:
-        return plan
+    found = list(here.filter(title=title, number=name) if title else here.filter(Q(number=name) | Q(title=name)))
+    exact = [plan for plan in found if plan.number == name or not plan.number]
+    if len(exact or found) > 1:
+        names = "; ".join(f"“{plan}”" for plan in exact or found)
+        message = _("“%(label)s” có thể là một trong các văn bản: %(names)s. Viết đủ số và ký hiệu.")
+        raise InvalidInputError([message % {"label": name, "names": names}])
+    if found:
+        return (exact or found)[0]
     return create_plan(
         locality=locality,
         period=period,

@@ -1,18 +1,17 @@
 """Loading tables again: corrected and later cells, several documents in one table, writers at the same time."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from indicators.choices import Setter, Verdict
 from indicators.errors import ConflictError, InvalidInputError
-from indicators.models import Assessment, Indicator, Observation, Plan, StaleTarget, Target
+from indicators.models import Assessment, Indicator, Plan, StaleTarget, Target
 from indicators.services.importing import writing
-from indicators.services.plans import set_official_verdict
+from indicators.services.plans import find_or_create_plan, set_official_verdict
 from indicators.services.recompute import recompute_stale
-from tests.factories import make_indicator, make_locality, make_plan, make_unit
+from tests.factories import make_indicator, make_locality, make_plan
 from tests.indicators.faulty_tables import csv_bytes
 from tests.indicators.services.test_importing import load, stored
 
@@ -195,80 +194,6 @@ class TestEmptyRows:
         assert Target.objects.get().is_heading
 
 
-class TestUnitsBesideNumbers:
-    HEADERS = ["Chỉ tiêu", "Kế hoạch", "Thực hiện"]
-
-    def load(self, target: str, result: str, plan: Plan | None = None, name: str = "Zq thu") -> Any:
-        content = csv_bytes([[name, target, result]], self.HEADERS)
-        return load(content, plan, assume_unclear=True, accept_new_units=True)
-
-    @pytest.mark.parametrize(
-        ("target", "result", "unit", "values"),
-        [
-            ("1.200 tỷ đồng", "1.150 tỷ đồng", "tỷ đồng", (1200, 1150)),
-            ("1.200 tỷ đồng", "1.150.000 triệu đồng", "tỷ đồng", (1200, 1150)),
-            ("100 tấn", "110 kg", "tấn", (100, Decimal("0.11"))),
-            ("trên 95%", "96 %", "%", (95, 96)),
-            ("4,2 Triệu con trở lên", "4.300.000 con", "triệu con", (Decimal("4.2"), Decimal("4.3"))),
-            ("đạt 7,5 bác sĩ/10.000 dân", "8 bác sĩ/10.000 dân", "bác sĩ/vạn dân", (Decimal("7.5"), 8)),
-            ("10 Tấn Cá/tháng", "11 tấn cá/tháng", "Tấn Cá/tháng", (10, 11)),
-            ("1,2 tỷ", "1.150 triệu", None, (1_200_000_000, 1_150_000_000)),
-        ],
-    )
-    def test_the_unit_keeps_its_scale(self, target: str, result: str, unit: str | None, values: Any) -> None:
-        plan = make_plan()
-        for _time in range(2):
-            self.load(target, result, plan)
-            found, observation = Target.objects.get(), Observation.objects.get()
-            assert (found.indicator.unit and found.indicator.unit.name) == unit
-            assert (found.low, observation.value) == values
-
-    def test_a_unit_of_the_catalogue_is_used_under_its_own_name(self) -> None:
-        known = make_unit("Tỉ đồng")
-        self.load("1.200 tỷ đồng", "")
-        assert Indicator.objects.get().unit == known
-
-    @pytest.mark.parametrize(("target", "result"), [("100 tấn", "110 ha"), ("5%", "4 người"), ("13", "14 xã")])
-    def test_another_thing_is_a_problem(self, target: str, result: str) -> None:
-        with pytest.raises(InvalidInputError) as refused:
-            self.load(target, result)
-        (told,) = refused.value.problems
-        assert (told.line, told.column) == (2, "Thực hiện")
-        assert "không đổi được sang" in str(told)
-        assert stored() == [0, 0, 0, 0, 0]
-
-    def test_two_rows_of_a_new_indicator_in_two_units_speak_of_one_amount(self) -> None:
-        load(table({"target": "5"}, {"target": "70", "unit": "tạ", "target_set_by": "Thành phố giao"}))
-        assert list(Target.objects.order_by("id").values_list("low", flat=True)) == [5, 7]
-
-    def test_a_scale_alone_as_the_column_s_unit_is_counted_out(self) -> None:
-        load(table({"target": "5", "unit": "nghìn"}))
-        assert Target.objects.get().low == 5000
-
-
-class TestDirections:
-    @pytest.mark.parametrize(
-        ("old", "new"), [("higher", "lower"), ("lower", "higher"), ("within", "higher"), ("higher", "within"),
-                         ("lower", "within"), ("lower", "maintain"), ("maintain", "lower"), ("within", "maintain")]
-    )  # fmt: skip
-    def test_another_decided_direction_is_a_problem(self, old: str, new: str) -> None:
-        make_indicator("Zq a", unit=make_unit("tấn"), direction=old)
-        (told,) = problems({"target": "trên 5", "direction": new})
-        assert "trái với danh mục" in told
-
-    @pytest.mark.parametrize(
-        ("old", "new"), [("higher", "maintain"), ("maintain", "higher"), ("lower", "unclear"), ("unclear", "within")]
-    )
-    def test_what_counts_alike_or_is_undecided_is_none(self, old: str, new: str) -> None:
-        make_indicator("Zq a", unit=make_unit("tấn"), direction=old)
-        assert load(table({"target": "trên 5", "direction": new})).targets
-
-    def test_two_rows_of_a_new_indicator_may_not_differ(self) -> None:
-        rows = {"target": "5"}, {"target": "7", "direction": "lower", "target_set_by": "Thành phố giao"}
-        (told,) = problems(*rows)
-        assert told.startswith("Dòng 3, cột direction: chiều “Càng thấp càng tốt” trái với dòng 2")
-
-
 @pytest.mark.parametrize(("as_of", "allowed"), [(dt.date(2024, 12, 31), True), (dt.date(2025, 1, 2), False)])
 def test_results_long_after_the_period_are_a_problem(as_of: dt.date, allowed: bool) -> None:
     if allowed:
@@ -276,6 +201,24 @@ def test_results_long_after_the_period_are_a_problem(as_of: dt.date, allowed: bo
     else:
         (told,) = problems({"result": "5"}, as_of=as_of)
         assert told == "Dòng 2, cột as_of: ngày 02/01/2025 ở quá xa sau kỳ 2023."
+
+
+class TestNamingThePlan:
+    def find(self, plan: Plan, name: str) -> Plan:
+        return find_or_create_plan(locality=plan.locality, period=plan.period, name=name, setter=plan.setter, by=None)
+
+    def test_a_title_of_two_documents_is_a_problem_naming_both(self) -> None:
+        first = make_plan(title="Kế hoạch năm 2023", number="01/KH-UBND")
+        second = make_plan(title=first.title, number="05/KH-UBND", locality=first.locality)
+        with pytest.raises(InvalidInputError) as refused:
+            self.find(first, first.title)
+        assert "“Kế hoạch năm 2023 (01/KH-UBND)”; “Kế hoạch năm 2023 (05/KH-UBND)”" in str(refused.value)
+        assert [self.find(first, plan.number) for plan in (first, second)] == [first, second]
+
+    def test_what_is_called_exactly_so_goes_first(self) -> None:
+        plain = make_plan(title="Kế hoạch năm 2023")
+        make_plan(title=plain.title, number="05/KH-UBND", locality=plain.locality)
+        assert self.find(plain, plain.title) == plain
 
 
 def test_two_tables_adding_one_indicator_at_once_are_a_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
