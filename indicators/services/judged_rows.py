@@ -6,7 +6,7 @@ objects takes ten times as long as judging them; SQLite, which holds a few thous
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,8 @@ LEFT JOIN indicators_observation o ON o.locality_id = t.locality_id AND o.indica
 LEFT JOIN indicators_assessment a ON a.target_id = t.id
 WHERE NOT t.is_heading AND {condition}
 """
+# Rows a message: enough to make the messages cheap, few enough to keep memory flat.
+STREAMED = 1000
 DECIMAL_COLUMNS = (2, 3, 4, 11, 12, 17, 18, 19, 20)
 
 COPIED = "target_id, verdict, problem, threshold, exceed, value, percent, observation_id, stored_verdict"
@@ -84,14 +86,27 @@ def read_ids(ids: Sequence[int]) -> list[tuple[Any, ...]]:
     return _read(_among("t.id"), _ids(ids))
 
 
-def read_span(first: int, last: int) -> list[tuple[Any, ...]]:
-    """The rows of READ for the targets whose ids lie in a span, ends included."""
-    return _read("t.id BETWEEN %s AND %s", [first, last])
+def read_all() -> Iterator[tuple[Any, ...]]:
+    """The rows of READ for every target, as they arrive: the database works on while the first ones are judged.
+
+    No other query may run on the connection until the last row was taken.
+    """
+    sql = _sql("TRUE")
+    with connection.cursor() as cursor:
+        if _is_postgresql():
+            yield from cursor.cursor.stream(sql, [], size=STREAMED)
+            return
+        cursor.execute(sql, [])
+        yield from map(_with_decimals, cursor)
+
+
+def _sql(condition: str) -> str:
+    return READ.format(condition=condition, false="FALSE" if _is_postgresql() else "0")
 
 
 def _read(condition: str, params: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(READ.format(condition=condition, false="FALSE" if _is_postgresql() else "0"), params)
+        cursor.execute(_sql(condition), params)
         rows = cursor.fetchall()
     return rows if _is_postgresql() else [_with_decimals(row) for row in rows]
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
 from indicators.judging import Demand, Value, judge
-from indicators.models import StaleTarget, Target
-from indicators.services.judged_rows import Judged, clear_stale, read_ids, read_span, store
+from indicators.models import StaleTarget
+from indicators.services.judged_rows import Judged, clear_stale, read_all, read_ids, store
 from indicators.services.staleness import mark_stale
 
 
@@ -46,14 +45,16 @@ def recompute_all() -> Recomputed:
 
     The pass itself writes nothing but marks, so it can run beside any other work.
     """
-    judged = 0
-    last = Target.objects.aggregate(last=Max("id"))["last"] or 0
-    for first in range(1, last + 1, settings.RECOMPUTE_CHUNK_SIZE):
-        rows = read_span(first, first + settings.RECOMPUTE_CHUNK_SIZE - 1)
-        judged += len(rows)
-        if outdated := [result.target_id for result in _changed(rows)]:
-            mark_stale(outdated)
-    return Recomputed(judged, recompute_stale().changed)
+    done = Recomputed()
+    mark_stale([judged.target_id for judged in _changed(_counted(read_all(), done))])
+    done.changed = recompute_stale().changed
+    return done
+
+
+def _counted(rows: Iterable[tuple[Any, ...]], done: Recomputed) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        done.judged += 1
+        yield row
 
 
 def _claim(limit: int) -> list[int]:

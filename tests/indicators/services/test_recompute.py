@@ -113,6 +113,18 @@ def test_the_nightly_pass_finds_what_nobody_marked() -> None:
     assert recompute_all().changed == 0
 
 
+def test_both_ways_of_reading_judge_alike() -> None:
+    # A bare number answers a share only where the unit is percent: what the two queries must both know.
+    share = make_target("100% dự toán", "100", "100", kind=Kind.RELATIVE, is_share=True)
+    make_observation(share, "101")
+    headings = make_target("", None, None, kind="", is_heading=True)
+    mark_stale([share.pk, headings.pk])
+    recompute_stale()
+    assert judged(share) == (Verdict.EXCEEDED, "")
+    done = recompute_all()
+    assert (done.judged, done.changed) == (1, 0)
+
+
 def test_works_in_chunks(settings: object) -> None:
     settings.RECOMPUTE_CHUNK_SIZE = 2
     targets = [make_target() for _ in range(5)]
