@@ -85,10 +85,13 @@ class _Writer:
         )
 
     def _write_indicators(self, preparation: Preparation) -> None:
-        units = {unit: add_unit(name=name, by=self.by) for unit, name in preparation.new_units.items()}
+        """In the order of their keys, wholes before parts, so that two tables never wait for each other in a circle."""
+        new_units = sorted(preparation.new_units.items(), key=lambda item: item[0].dimension)
+        units = {unit: add_unit(name=name, by=self.by) for unit, name in new_units}
         sectors = get_sectors(row.reading.sector for row in preparation.rows)
         made: dict[str, Indicator] = {}
-        for row in preparation.rows:
+        depth = _depths(preparation.rows)
+        for row in sorted(preparation.rows, key=lambda row: (depth[row.reading.line], row.key)):
             reading = row.reading
             indicator = row.indicator or made.get(row.key)
             if indicator is None:

@@ -233,3 +233,11 @@ def test_two_tables_adding_one_indicator_at_once_are_a_conflict(monkeypatch: pyt
     with pytest.raises(ConflictError, match="vừa nhập"):
         load(table({"target": "5"}), plan)
     assert stored() == [0, 0, 0, 0, 0]
+
+
+def test_tables_add_indicators_in_one_order_so_that_two_do_not_wait_for_each_other() -> None:
+    rows = [{"indicator": name, "target": "5"} for name in ("Zq c", "Zq a", "- Zq d", "Zq b")]
+    load(csv_bytes([["1", "Zq c"], ["2", "Zq b"], ["-", "Zq a"]], ["TT", "Chỉ tiêu"]))
+    load(table(*rows), make_plan())
+    added = list(Indicator.objects.order_by("id").values_list("name", flat=True))
+    assert added == ["Zq b", "Zq c", "Zq a", "Zq a", "Zq b", "Zq c", "Zq d"]
