@@ -8,7 +8,8 @@ from indicators.choices import Direction, Kind, Problem, Verdict
 from indicators.judging import Demand, Judgement, Value, judge
 from indicators.numbers import format_plain
 from indicators.reading import Reading, ReadingError, Result, is_blank, read_result, read_target
-from indicators.units import UnitError, convert, read_unit
+from indicators.same_unit import in_the_unit_of
+from indicators.units import UnitError, read_unit
 
 ADDED_COLUMNS = ("kind", "threshold", "exceed", "value", "verdict", "percent", "problem")
 
@@ -47,15 +48,7 @@ def judge_row(*, unit: str, direction: str, target: str, result: str) -> JudgedR
 
 
 def _read_result(text: str, unit: str, demanded: Reading) -> Result:
-    return _in_the_same_unit(read_result(text, unit, demanded.kind, is_share=demanded.is_share), demanded)
-
-
-def _in_the_same_unit(result: Result, reading: Reading) -> Result:
-    """Where the column names no unit, target and result must have written the same dimension."""
-    if result.value is None or reading.kind in (Kind.QUALITATIVE, Kind.ZERO, Kind.RATIO, Kind.RELATIVE):
-        return result
-    moved = convert(result.value, result.unit, reading.unit) if result.unit != reading.unit else result.value
-    return Result(moved, result.denominator, result.is_approximate, result.is_relative, result.is_share, result.words)
+    return in_the_unit_of(demanded, read_result(text, unit, demanded.kind, is_share=demanded.is_share))
 
 
 def _demand(reading: Reading, unit: str, direction: str) -> Demand:

@@ -18,7 +18,8 @@ from tests.support.imports import APPS, Project, is_or_is_in
 from tests.support.source import ROOT
 
 EDGE = {"tasks", "api", "admin", "views", "management"}
-PURE = {"numbers", "units", "reading", "judging", "judging_table", "explaining", "published", "sample", "tables"}
+PURE = {"numbers", "units", "same_unit", "reading", "judging", "judging_table", "explaining", "published", "sample"}
+PURE |= {"tables"}
 # The database, and what tells the time.
 NOT_PURE = ("django.db", "django.utils.timezone", "time", "rest_framework", "celery")
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "monotonic"}

@@ -241,3 +241,13 @@ def test_tables_add_indicators_in_one_order_so_that_two_do_not_wait_for_each_oth
     load(table(*rows), make_plan())
     added = list(Indicator.objects.order_by("id").values_list("name", flat=True))
     assert added == ["Zq b", "Zq c", "Zq a", "Zq a", "Zq b", "Zq c", "Zq d"]
+
+
+def test_a_table_of_results_alone_keeps_the_demands() -> None:
+    plan = make_plan()
+    load(table({"target": "100"}), plan)
+    load(table({"result": "110"}), plan)
+    recompute_stale()
+    target = Target.objects.get()
+    assert (target.written, target.low) == ("100", 100)
+    assert Assessment.objects.get().verdict == Verdict.EXCEEDED
