@@ -5,6 +5,7 @@ import datetime as dt
 from indicators.explaining import Explanation, Facts, explain
 from indicators.judging import Demand, Judgement
 from indicators.models import Assessment, Target
+from indicators.units import Unit
 
 
 def demand_of(target: Target) -> Demand:
@@ -19,7 +20,7 @@ def demand_of(target: Target) -> Demand:
         target.is_share,
         target.indicator.direction,
         target.plan.is_strict,
-        unit is not None and unit.dimension == "%",
+        unit is not None and Unit(unit.dimension).is_percent,
     )
 
 

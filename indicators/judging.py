@@ -61,15 +61,20 @@ class Judgement(NamedTuple):
 def direction_of(demand: Demand) -> str:
     """The direction a target is judged in: higher, lower or within.
 
-    A floor makes it higher and a ceiling or a zero lower, whatever the indicator says. Maintaining judges like higher,
+    A floor makes it higher, and a ceiling, a zero or a demanded fall ("giảm 5% so với …") lower, whatever the
+    indicator says. Maintaining judges like higher,
     and so does an unclear direction until a person decides.
     """
     kind, direction = demand.kind, demand.direction
     if kind == FLOOR or (kind == RELATIVE and demand.high is None):
         return HIGHER
-    if kind in (CEILING, ZERO) or (kind == RELATIVE and demand.low is None):
+    if kind in (CEILING, ZERO) or (kind == RELATIVE and (demand.low is None or _is_fall(demand))):
         return LOWER
     return direction if direction in (LOWER, WITHIN) else HIGHER
+
+
+def _is_fall(demand: Demand) -> bool:
+    return not demand.is_share and demand.high is not None and demand.high < 0
 
 
 def bounds_of(demand: Demand) -> tuple[Decimal | None, Decimal | None]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from indicators.choices import Direction, Kind, Problem, Verdict
 from indicators.judging import Demand, Judgement, Value, judge
 from indicators.numbers import format_plain
-from indicators.reading import Reading, ReadingError, Result, is_blank, read_result, read_target
+from indicators.reading import Reading, ReadingError, Result, is_blank, read_direction, read_result, read_target
 from indicators.same_unit import in_the_unit_of
 from indicators.units import UnitError, read_unit
 
@@ -32,8 +32,7 @@ def judge_row(*, unit: str, direction: str, target: str, result: str) -> JudgedR
     target and a result (a heading) says nothing."""
     if is_blank(target):
         return JudgedRow(problem="" if is_blank(result) else _("không có mức chỉ tiêu để so sánh."))
-    direction = direction.strip().lower()
-    if direction and direction not in Direction.values:
+    if read_direction(direction) is None:
         names = {"text": direction, "choices": ", ".join(Direction.values)}
         return JudgedRow(problem=_("“%(text)s” không phải là chiều. Viết một trong: %(choices)s.") % names)
     try:
@@ -45,6 +44,17 @@ def judge_row(*, unit: str, direction: str, target: str, result: str) -> JudgedR
     except (ReadingError, UnitError) as error:
         return _told(demanded, judge(_demand(demanded, unit, direction), None), problem=str(error))
     return _told(demanded, judge(_demand(demanded, unit, direction), _value(reached)))
+
+
+def depends_on_unclear_direction(*, unit: str, direction: str, target: str, result: str) -> bool:
+    """Whether a verdict was reached by taking the larger for the better because nobody has said which way is."""
+    if read_direction(direction) != Direction.UNCLEAR:
+        return False
+    verdicts = {
+        judge_row(unit=unit, direction=way, target=target, result=result).verdict
+        for way in (Direction.HIGHER, Direction.LOWER)
+    }
+    return len(verdicts) > 1
 
 
 def _read_result(text: str, unit: str, demanded: Reading) -> Result:
@@ -59,17 +69,15 @@ def _demand(reading: Reading, unit: str, direction: str) -> Demand:
         denominator=reading.denominator,
         is_open=reading.is_open,
         is_share=reading.is_share,
-        direction=direction or Direction.UNCLEAR,
+        direction=read_direction(direction) or Direction.UNCLEAR,
         is_percent=_is_percent(reading, unit),
     )
 
 
 def _is_percent(reading: Reading, unit: str) -> bool:
     """Whether the row is counted in percent: by its column, or by the target's own unit where the column is blank."""
-    column = read_unit(unit)
-    return column.dimension == "%" or (
-        not unit.strip() and reading.kind != Kind.RELATIVE and "%" in reading.unit.dimension
-    )
+    by_target = not unit.strip() and reading.kind != Kind.RELATIVE and reading.unit.is_percent
+    return read_unit(unit).is_percent or by_target
 
 
 def _value(result: Result | None) -> Value | None:

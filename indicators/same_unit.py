@@ -6,7 +6,7 @@ from dataclasses import replace
 from indicators.choices import Kind
 from indicators.numbers import NUMBER_PATTERN
 from indicators.reading import Reading, Result
-from indicators.units import Unit, UnitError, convert, read_unit
+from indicators.units import NO_UNIT, Unit, UnitError, convert, read_unit
 
 # The kinds whose low and high are amounts in a unit.
 AMOUNTS = (Kind.POINT, Kind.RANGE, Kind.FLOOR, Kind.CEILING)
@@ -15,7 +15,12 @@ _NUMBER = re.compile(NUMBER_PATTERN)
 
 def in_the_unit_of(reading: Reading, result: Result) -> Result:
     """The result in the target's unit. Raises UnitError where they wrote different things."""
-    if result.value is None or reading.kind not in AMOUNTS or result.unit == reading.unit:
+    if result.value is None or result.unit == reading.unit:
+        return result
+    if reading.kind == Kind.RATIO and result.denominator is None and result.unit != NO_UNIT:
+        # 80 % of what? A count of another thing does not answer 27 of 30 either.
+        convert(result.value, result.unit, reading.unit)
+    if reading.kind not in AMOUNTS:
         return result
     return replace(result, value=convert(result.value, result.unit, reading.unit), unit=reading.unit)
 

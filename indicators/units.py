@@ -16,6 +16,7 @@ SCALE_WORDS = {
     "chục": 1,
     "trăm": 2,
     "nghìn": 3,
+    "ng.": 3,
     "ngàn": 3,
     "vạn": 4,
     "triệu": 6,
@@ -55,6 +56,7 @@ BASE_UNITS = {
 # "Nghìn tỷ đồng" is 12; beyond a million tỷ something is written twice.
 LARGEST_EXPONENT = 15
 
+_RATES = ("lệ", "suất", "trọng", "số")
 _COUNT = re.compile(r"(?P<count>[0-9][0-9.]*)\s*(?P<rest>.*)", re.ASCII)
 _GLUED_SCALE = re.compile(r"(tr|tỷ|tỉ|nghìn|ngàn)\.?(?=đ$|đồng)")
 
@@ -69,6 +71,11 @@ class Unit:
 
     dimension: str
     exponent: int = 0
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether it counts in percent, of whatever ("%", "% số xã")."""
+        return self.dimension.startswith("%")
 
 
 NO_UNIT = Unit("")
@@ -98,7 +105,8 @@ def _read_component(text: str) -> Unit:
     text = re.sub(r"^tr\.\s*", "tr. ", text)
     words = text.split()
     # "nghìn" alone is a unit of counting without a thing; it keeps its scale and has no dimension.
-    while words and words[0] in SCALE_WORDS:
+    # "Tỷ lệ", "tỷ suất" and "tỷ trọng" are words of their own.
+    while words and words[0] in SCALE_WORDS and not (words[0] in ("tỷ", "tỉ") and words[1:2] and words[1] in _RATES):
         exponent += SCALE_WORDS[words.pop(0)]
     dimension, own = _base(words)
     if exponent + own > LARGEST_EXPONENT:
@@ -148,7 +156,7 @@ def agree(source: Unit, wanted: Unit) -> bool:
     A scale word alone ("5 triệu") agrees with everything.
     """
     if source == Unit("", source.exponent) and source.exponent:
-        return True
+        return not wanted.is_percent
     pairs = list(zip(source.dimension.split("/"), wanted.dimension.split("/"), strict=False))
     if source.dimension.count("/") != wanted.dimension.count("/"):
         return False

@@ -4,6 +4,7 @@ Whatever cannot be read with certainty raises ReadingError, a sentence with the 
 of the table's column. `write_target` writes a reading so that reading it again gives the same.
 """
 
+from indicators.reading.directions import read_direction
 from indicators.reading.results import read_result
 from indicators.reading.targets import read_target
 from indicators.reading.types import BLANKS, Reading, ReadingError, Result, is_blank
@@ -15,6 +16,7 @@ __all__ = [
     "ReadingError",
     "Result",
     "is_blank",
+    "read_direction",
     "read_result",
     "read_target",
     "write_target",

@@ -19,6 +19,8 @@ _BOUNDS = {
     "không vượt quá": (Kind.CEILING, False),
     "không thấp hơn": (Kind.FLOOR, False),
     "không ít hơn": (Kind.FLOOR, False),
+    "không nhỏ hơn": (Kind.FLOOR, False),
+    "không lớn hơn": (Kind.CEILING, False),
     "không cao hơn": (Kind.CEILING, False),
     "không quá": (Kind.CEILING, False),
     "không trên": (Kind.CEILING, False),
@@ -48,7 +50,8 @@ _BOUNDS = {
 _UNIT_WORDS = (
     r"(?:%|‰|(?!(?:cho|đến|tới)\b)[^\W\d_]|(?<=m)[23²³]|(?<=/)\s?[0-9][0-9.]{0,6}(?=\s?[^\W\d_])|[./\s]){0,60}?"
 )
-_AMOUNT = rf"(?:[{MINUS_SIGNS}+]\s?)?{NUMBER_PATTERN}"
+# A sign stands at its number: "- 5" is a bullet and a 5.
+_AMOUNT = rf"[{MINUS_SIGNS}+]?{NUMBER_PATTERN}"
 _SEPARATOR = r"(?:\s*[-–—÷]\s*|\s+(?:cho\s+)?(?:đến|tới)\s+)"
 _AMOUNTS = re.compile(
     rf"(?P<first>{_AMOUNT})\s*(?P<first_unit>{_UNIT_WORDS})(?:{_SEPARATOR}(?P<second>{_AMOUNT})\s*(?P<second_unit>{_UNIT_WORDS}))?"
@@ -59,7 +62,14 @@ _RATIO = re.compile(
 )
 _BOUND = re.compile("|".join(f"{re.escape(word)}(?![^\\W\\d_])" for word in sorted(_BOUNDS, key=len, reverse=True)))
 _SUFFIX = re.compile(r"\s*(?:trở\s+(?P<way>lên|xuống))$")
-_STRETCH = re.compile(r"\s*[,;]?\s*(?:và\s+)?\(?phấn\s+đấu\s+(?:đạt\s+)?(?:trên\s+)?(?P<stretch>[^()]+)\)?$")
+_STRETCH = re.compile(
+    r"\s*[,;]?\s*(?:và\s+)?\(?phấn\s+đấu\s*:?\s+(?:đạt\s+)?(?:(?:trên|dưới)\s+)?(?P<stretch>[^()]+?)(?:\s+trở\s+(?:lên|xuống))?\)?$"
+)
+# Words after a number that say more than what is counted: a bound in the middle, a negation, a second demand, a base.
+_SAYS_MORE = re.compile(
+    r"\b(?:trở|giảm|tăng|chưa|không|tối|ít|hơn|hoặc|và|đang|so với|kế hoạch|kh|dự toán|nghị quyết|nq|cùng kỳ|năm trước)"
+    r"\b"
+)
 
 
 def read_ratio(text: str, column: Unit) -> Reading | None:
@@ -68,15 +78,18 @@ def read_ratio(text: str, column: Unit) -> Reading | None:
         return None
     numerator, denominator = (parse(match[name]) for name in ("numerator", "denominator"))
     words = match["unit"] or ""
-    if words and column not in (PERCENT, NO_UNIT) and not agree(column_unit(words), column):
+    unit = column_unit(words)
+    if words and not column.is_percent and column != NO_UNIT and not agree(unit, column):
         raise ReadingError(_("“%(text)s” viết đơn vị khác đơn vị của cột.") % {"text": text})
+    if _SAYS_MORE.search(words) and unit.dimension != column.dimension:
+        return None
     if any(value != value.to_integral_value() for value in (numerator, denominator)) or not denominator:
         raise ReadingError(_("không đọc được “%(text)s”: số đạt và tổng số phải là số nguyên khác 0.") % {"text": text})
     if numerator > denominator:
         raise ReadingError(_("không đọc được “%(text)s”: số đạt lớn hơn tổng số.") % {"text": text})
     if match["rate"] and not _is_rate_of(parse(match["rate"]), numerator, denominator):
         raise ReadingError(_("“%(text)s” có tỷ lệ không khớp với số đạt trên tổng số.") % {"text": text})
-    return Reading(Kind.RATIO, numerator, numerator, denominator, unit=column)
+    return Reading(Kind.RATIO, numerator, numerator, denominator, unit=unit if column == NO_UNIT else column)
 
 
 def _is_rate_of(rate: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
@@ -100,7 +113,9 @@ def read_bounded(text: str, column: Unit) -> Reading | None:
             return None
         bound, text = suffix, text[: match.start()]
     starts_from = text.startswith("từ ")
-    amounts = _read_amounts(text.removeprefix("từ ").lstrip(), column)
+    text, more = strip_fillers(text.removeprefix("từ ").lstrip()) if starts_from else (text, False)
+    is_approximate = is_approximate or more
+    amounts = _read_amounts(text, column)
     if amounts is None or (starts_from and len(amounts[0]) == 1 and bound is None):
         return None
     values, unit = amounts
@@ -158,6 +173,11 @@ def _read_amounts(text: str, column: Unit) -> tuple[list[Decimal], Unit] | None:
         written[0] = written[-1]
     found = [column_unit(words) if words else column for words in written]
     wanted = column if column != NO_UNIT else found[0]
+    if any(
+        _SAYS_MORE.search(words) and unit.dimension != column.dimension
+        for words, unit in zip(written, found, strict=True)
+    ):
+        return None
     if not written[-1] and found[0].exponent != wanted.exponent:
         return None
     try:

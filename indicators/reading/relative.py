@@ -14,7 +14,10 @@ _BASES = (
     r"so\s+với\s.+|"
     r"(?:dự\s+toán|kế\s+hoạch|kh|chỉ\s+tiêu|nghị\s+quyết|nq|cùng\s+kỳ|năm\s+trước|năm\s+ngoái|mức\s+giao)\b.*"
 )
-_RELATIVE = re.compile(rf"(?P<verb>tăng|giảm|bằng|đạt)?\s*(?P<amount>.*?)\s*(?P<base>\b(?:{_BASES}))$", re.DOTALL)
+_RELATIVE = re.compile(
+    rf"(?P<verb>(?:tăng|giảm)(?!\s+(?:còn|xuống|lên))|bằng|đạt)?\s*(?P<amount>.*?)\s*(?P<base>\b(?:{_BASES}))$",
+    re.DOTALL,
+)
 
 
 # Digits a base may hold: years, dates, months and quarters, a document's number.
@@ -42,8 +45,13 @@ def read_relative(text: str, column: Unit) -> Reading | None:
         return None
     if suffix:
         amount = f"{amount} {suffix['suffix']}"
+    if "%" not in amount and not base.startswith("so "):
+        # "15 chỉ tiêu" counts them.
+        return None
     inner = read_bounded(amount.removeprefix("thêm").lstrip(), PERCENT) if "%" in amount else None
-    if inner is None or split_stretch(amount)[1] or _says_more(base):
+    # "5% so với năm trước" does not say whether it is the rise or what it came to.
+    is_either = not verb and base.startswith("so ")
+    if inner is None or split_stretch(amount)[1] or _says_more(base) or is_either:
         raise ReadingError(
             _("không đọc được “%(text)s”. Viết mức so sánh theo phần trăm, ví dụ “tăng 5%% so với …”.") % {"text": text}
         )
@@ -69,15 +77,16 @@ _VERB = re.compile(r"(?P<verb>tăng|giảm|đạt|bằng)\s+(?!còn|xuống)")
 
 
 def read_relative_result(body: str, column: Unit, plain: str, *, is_share: bool) -> Result:
-    """The result for a relative target: a change ("tăng 6%"), a share ("đạt 104% dự toán", "đạt 104%"), or, where the
-    target is a share itself, a bare percentage. A bare one against a change could be either and is refused."""
+    """The result for a relative target: a change ("tăng 6%"), a share ("đạt 104% dự toán"), or, where the target is a
+    share itself, a bare percentage. A bare one against a change could be either and is refused."""
     reading = read_relative(body, column)
     if reading is not None and reading.low is not None and reading.low == reading.high:
         return Result(reading.low, None, reading.is_approximate, True, reading.is_share, unit=PERCENT)
     verb = match["verb"] if (match := _VERB.match(body)) else ""
     rest = body[match.end() :] if match else body
-    in_percent = "%" in rest or column == PERCENT
-    amount = read_bounded(rest, PERCENT) if in_percent and (verb or is_share) and reading is None else None
+    in_percent = "%" in rest or column.is_percent
+    is_told = verb in ("tăng", "giảm") or is_share
+    amount = read_bounded(rest, PERCENT) if in_percent and is_told and reading is None else None
     if amount is None or amount.kind != Kind.POINT or amount.low is None:
         raise ReadingError(
             _("kết quả “%(text)s” không so được với chỉ tiêu. Viết “tăng …%%”, “giảm …%%” hoặc “đạt …%% …”.")

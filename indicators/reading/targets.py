@@ -16,7 +16,13 @@ _ZERO = re.compile(
     r"(?:(?:đảm bảo|giữ vững|phấn đấu)\s+)?"
     r"không\s+(?:còn|phát\s+sinh|để\s+xảy\s+ra|để\s+phát\s+sinh|xảy\s+ra|có(?=\s\S))(?!\s+(?:quá|trên|dưới|ít|thấp|cao))\D*"
 )
-_YEARS = re.compile(r"(?:năm|giai đoạn|đến)\s+(?:19|20)[0-9]{2}(?:\s*-\s*(?:19|20)[0-9]{2})?")
+_YEARS = re.compile(
+    r"(?:(?:vào|đến|trong|hết|cuối)\s+)*(?:năm|giai đoạn|đến)\s+(?:19|20)[0-9]{2}(?:\s*-\s*(?:19|20)[0-9]{2})?"
+    r"|(?:trước|ngày|đến|trong)\s+(?:ngày\s+)?[0-9]{1,2}/[0-9]{1,2}/(?:19|20)[0-9]{2}|quý\s+[ivx1-4]+(?:/(?:19|20)[0-9]{2})?"
+)
+# Words that open or replace a demand and are none by themselves; a year that something is to be completed in.
+_NO_DEMAND = re.compile(r"không(?: có)?|x|từ|khoảng|trên|dưới|chưa giao|chưa có|hoàn thành (?:19|20)[0-9]{2}")
+_TWO_DEMANDS = re.compile(r"(?:,|;|\bvà)\s*(?:giảm|tăng|đạt|phấn đấu)\b")
 
 
 def read_target(text: str, unit: str = "") -> Reading:
@@ -28,6 +34,8 @@ def read_target(text: str, unit: str = "") -> Reading:
     plain = tidy(text)
     column = column_unit(unit)
     body = drop_unit(plain.lower(), unit)
+    if _NO_DEMAND.fullmatch(body):
+        raise _unreadable(plain)
     for reader in (read_relative, _read_zero, read_ratio, read_bounded):
         try:
             reading = reader(body, column)
@@ -35,9 +43,18 @@ def read_target(text: str, unit: str = "") -> Reading:
             raise _showing(plain, error) from error
         if reading is not None:
             return reading
-    if not any(ch.isdigit() for ch in _YEARS.sub("", body)) and not is_bounded(body) and not says_nothing(body):
+    if not any(ch.isdigit() for ch in _YEARS.sub("", body)) and not _is_demand(body):
         return Reading(Kind.QUALITATIVE, words=plain)
-    raise ReadingError(
+    raise _unreadable(plain)
+
+
+def _is_demand(body: str) -> bool:
+    """Whether words without a number still make one demand, or two, or none: not what a person judges as it stands."""
+    return is_bounded(body) or says_nothing(body) or (_ZERO.match(body) is not None and bool(_TWO_DEMANDS.search(body)))
+
+
+def _unreadable(plain: str) -> ReadingError:
+    return ReadingError(
         _("không đọc được “%(text)s”. Viết một số (14), một khoảng (14-15) hoặc ngưỡng (trên 14).") % {"text": plain}
     )
 
@@ -50,6 +67,7 @@ def _showing(plain: str, error: ReadingError) -> ReadingError:
 
 
 def _read_zero(text: str, column: Unit) -> Reading | None:
-    if _ZERO.fullmatch(text) and not says_nothing(text):
+    text = " ".join(_YEARS.sub("", text).split()).strip(" ,")
+    if _ZERO.fullmatch(text) and not says_nothing(text) and not _TWO_DEMANDS.search(text):
         return Reading(Kind.ZERO, Decimal(0), Decimal(0), unit=column)
     return None

@@ -75,7 +75,7 @@ def parse(text: str) -> Decimal:
 # "Không có số liệu" is the absence of a number, not the number 0.
 _NO_NUMBER = re.compile(
     r"(?:chưa|không)\s+(?:có\s+)?"
-    r"(?:số\s+liệu|dữ\s+liệu|thông\s+tin|báo\s+cáo|chỉ\s+tiêu|kế\s+hoạch|dự\s+toán|mục\s+tiêu|rõ|đạt|hoàn\s+thành)\b"
+    r"(?:số\s+liệu|dữ\s+liệu|thông\s+tin|báo\s+cáo|chỉ\s+tiêu|kế\s+hoạch|dự\s+toán|mục\s+tiêu|rõ|đạt|hoàn\s+thành|thay\s+đổi|chuyển\s+biến|kết\s+quả)\b"
 )
 
 

@@ -19,7 +19,7 @@ from indicators.models import Assessment, StaleTarget, StatusChange
 
 READ = """
 SELECT t.id, t.kind, t.low, t.high, t.denominator, t.is_open, t.is_share, i.direction, p.is_strict,
-       COALESCE(u.dimension = '%%', {false}),
+       COALESCE(substr(u.dimension, 1, 1) = '%%', {false}),
        o.id, o.value, o.denominator, o.is_relative, o.is_share,
        a.verdict, a.problem, a.threshold, a.exceed, a.value, a.percent, a.observation_id
 FROM indicators_target t

@@ -26,7 +26,8 @@ def cell_text(cell: RawCell, column: str) -> tuple[str, str | None]:
         text = number_text(cell)
         # "7.1" in TT is a label, which a workbook with English settings takes for a number.
         return (text.replace(",", "."), None) if column == "number" else (text, None)
-    if cell[0] == "=" and column in _FORMULA_TEXT_COLUMNS:
+    # "=> 95" is how some write "≥ 95".
+    if cell[0] == "=" and cell[1:2] not in (">", "<") and column in _FORMULA_TEXT_COLUMNS:
         return cell, _formula_message(OddCell(Oddity.FORMULA, cell, formula=cell))
     if cell[0] == "#" and cell in ERROR_VALUES:
         return cell, _error_message(cell)

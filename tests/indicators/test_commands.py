@@ -69,6 +69,7 @@ class TestJudgeTable:
             (("vụ", "lower", "không phát sinh", "không"), ["zero", "0", "0", "0", "met", "", ""]),
             (("%", "higher", "Tăng 5% so với dự toán", "Tăng 0,4%"), ["relative", "5", "5", "0.4", "not_met", "", ""]),
             (("", "higher", "Hoàn thành quy hoạch", "Đã trình"), ["qualitative", "", "", "", "manual", "", ""]),
+            (("%", "Càng cao càng tốt", "13", "13,26"), ["point", "13", "13", "13.26", "exceeded", "102", ""]),
             (("%", "", "13", "13,26"), ["point", "13", "13", "13.26", "exceeded", "102", ""]),
             (("%", "higher", "13", ""), ["point", "13", "13", "", "no_data", "", ""]),
             (("", "unclear", "", ""), ["", "", "", "", "", "", ""]),
@@ -91,6 +92,9 @@ class TestJudgeTable:
             (("", "higher", "14 tỷ đồng", "15 xã"), "không đổi được"),
             (("tỷ đồng", "higher", "Tăng 5% so với dự toán", "1.250 tỷ đồng"), "không so được với chỉ tiêu"),
             (("vụ", "lower", "Không để xảy ra cháy rừng", "không có số liệu"), "không phải là một số"),
+            (("", "higher", "27/30", "80%"), "không đổi được"),
+            (("", "higher", "27/30 xã", "5 tỷ đồng"), "không đổi được"),
+            (("% số xã", "higher", "27/30", "85"), "Kết quả là tỷ lệ"),
         ],
     )
     def test_a_row_that_cannot_be_read_says_why_and_has_no_verdict(
@@ -136,7 +140,8 @@ class TestJudgeTable:
             check=True,
         )
         assert len(list(csv.DictReader(io.StringIO(finished.stdout.decode())))) == 49
-        assert finished.stderr == b""
+        said = finished.stderr.decode()
+        assert said == "Chưa rõ chiều, tạm tính càng cao càng tốt ở dòng: 11.\n"
 
 
 @pytest.mark.django_db

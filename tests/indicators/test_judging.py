@@ -85,7 +85,10 @@ def test_reproduces_published_verdicts(target: str, result: str, direction: str,
         ("giảm 5% so với năm 2023", "giảm 6%", "lower", Verdict.EXCEEDED),
         ("đạt 100% kế hoạch trở lên", "đạt 101% kế hoạch", "higher", Verdict.MET),
         ("tăng 5% so với năm 2022 trở lên", "tăng 6%", "higher", Verdict.MET),
-        ("tăng 5% so với dự toán", "đạt 104%", "higher", Verdict.NOT_MET),
+        ("tăng 5% so với dự toán", "đạt 104% dự toán", "higher", Verdict.NOT_MET),
+        # a demanded fall is better the further it goes, whatever the indicator says
+        ("giảm 5% so với cùng kỳ", "giảm 6%", "higher", Verdict.EXCEEDED),
+        ("giảm 5% so với cùng kỳ", "giảm 4%", "unclear", Verdict.NOT_MET),
         # nothing is rounded
         ("15", "14,6", "higher", Verdict.NOT_MET),
     ],

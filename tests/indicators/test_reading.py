@@ -22,6 +22,9 @@ def decimal(text: str | None) -> Decimal | None:
         ("giảm còn 1,93%", "%", Kind.POINT, "1.93", "1.93"),
         ("8,2km/km2", "km/km2", Kind.POINT, "8.2", "8.2"),
         ("02 trường học", "trường học", Kind.POINT, "2", "2"),
+        ("15 chỉ tiêu", "chỉ tiêu", Kind.POINT, "15", "15"),
+        ("12 nghị quyết", "nghị quyết", Kind.POINT, "12", "12"),
+        ("12 nghìn tấn", "Ng. tấn", Kind.POINT, "12", "12"),
         ("14-15", "%", Kind.RANGE, "14", "15"),
         ("14 – 15", "%", Kind.RANGE, "14", "15"),
         ("3 - 3,5", "%", Kind.RANGE, "3", "3.5"),
@@ -52,6 +55,9 @@ def decimal(text: str | None) -> Decimal | None:
         ("≥ 5", "", Kind.FLOOR, "5", None),
         ("không dưới 5", "", Kind.FLOOR, "5", None),
         ("8% trở lên, phấn đấu 10%", "%", Kind.FLOOR, "8", "10"),
+        ("8% trở lên, phấn đấu 10% trở lên", "%", Kind.FLOOR, "8", "10"),
+        ("không nhỏ hơn 5", "", Kind.FLOOR, "5", None),
+        ("=> 95", "%", Kind.FLOOR, "95", None),
         ("trên 8% (phấn đấu 10%)", "%", Kind.FLOOR, "8", "10"),
         ("> = 95", "%", Kind.FLOOR, "95", None),
         ("<10", "%", Kind.CEILING, None, "10"),
@@ -59,6 +65,8 @@ def decimal(text: str | None) -> Decimal | None:
         ("< 10%", "%", Kind.CEILING, None, "10"),
         ("dưới 0,64", "%", Kind.CEILING, None, "0.64"),
         ("không quá 5", "", Kind.CEILING, None, "5"),
+        ("không lớn hơn 5", "", Kind.CEILING, None, "5"),
+        ("không quá 5%, phấn đấu dưới 4%", "%", Kind.CEILING, "4", "5"),
         ("tối đa 3", "", Kind.CEILING, None, "3"),
         ("≤ 4", "", Kind.CEILING, None, "4"),
         ("5% trở xuống", "%", Kind.CEILING, None, "5"),
@@ -66,6 +74,8 @@ def decimal(text: str | None) -> Decimal | None:
         ("không còn hộ nghèo", "", Kind.ZERO, "0", "0"),
         ("không phát sinh điểm nóng", "", Kind.ZERO, "0", "0"),
         ("không còn", "hộ", Kind.ZERO, "0", "0"),
+        ("đến năm 2025 không còn hộ nghèo", "", Kind.ZERO, "0", "0"),
+        ("không còn nhà tạm, nhà dột nát", "", Kind.ZERO, "0", "0"),
         ("Tăng 5% so với dự toán thành phố giao", "%", Kind.RELATIVE, "5", "5"),
         ("tăng từ 5% trở lên so với năm 2023", "%", Kind.RELATIVE, "5", None),
         ("giảm 5-7% so với năm 2023", "", Kind.RELATIVE, "-7", "-5"),
@@ -78,6 +88,7 @@ def decimal(text: str | None) -> Decimal | None:
         ("Hoàn thành việc sắp xếp đơn vị hành chính cấp xã", "", Kind.QUALITATIVE, None, None),
         ("Hoàn thành kế hoạch sắp xếp", "", Kind.QUALITATIVE, None, None),
         ("Hoàn thành quy hoạch năm 2030", "", Kind.QUALITATIVE, None, None),
+        ("Hoàn thành trước 30/6/2024", "", Kind.QUALITATIVE, None, None),
     ],
 )
 def test_reads_targets(text: str, unit: str, kind: Kind, low: str | None, high: str | None) -> None:
@@ -137,6 +148,21 @@ def test_a_strict_sign_is_remembered(text: str, is_open: bool) -> None:
         ("Tăng 5% so với cùng kỳ, đạt 1.200 tỷ đồng", "%"),
         ("Tăng 5% so với cùng kỳ và tăng 7% so với dự toán", "%"),
         ("5 tỷ tỷ đồng", "đồng"),
+        # words after the number that say more than what is counted
+        ("90% trở lên số hộ", "%"),
+        ("5 sản phẩm trở lên đạt OCOP", "sản phẩm"),
+        ("27/30 xã trở lên", "xã"),
+        ("30 giường bệnh hoặc nhiều hơn", "giường"),
+        ("10 bác sĩ và ba mươi giường bệnh", "bác sĩ"),
+        ("9,2% so với cùng kỳ", "%"),
+        ("giảm còn 4% so với năm 2023", "%"),
+        ("Không để xảy ra cháy nổ, giảm tai nạn giao thông", "vụ"),
+        ("5 triệu", "%"),
+        ("Hoàn thành 2025", ""),
+        ("- 5", "%"),
+        ("x", ""),
+        ("chưa giao", ""),
+        ("không", ""),
         ("", ""),
         ("…", ""),
         ("1" * 600, ""),
@@ -163,7 +189,7 @@ def test_refuses_what_is_not_certain_and_shows_it(text: str, unit: str) -> None:
         ("không xảy ra vụ nào", "vụ", Kind.ZERO, "0"),
         ("Tăng 0,4%", "%", Kind.RELATIVE, "0.4"),
         ("tăng 6%", "tỷ đồng", Kind.RELATIVE, "6"),
-        ("đạt 104%", "tỷ đồng", Kind.RELATIVE, "104"),
+        ("đạt 104% dự toán", "tỷ đồng", Kind.RELATIVE, "104"),
         ("giảm 3%", "%", Kind.RELATIVE, "-3"),
         ("đạt 100,4% dự toán", "%", Kind.RELATIVE, "100.4"),
         ("Đã ban hành kế hoạch 05", "", Kind.QUALITATIVE, None),
@@ -181,14 +207,21 @@ def test_reads_results(text: str, unit: str, kind: Kind, value: str | None) -> N
         ("đứng thứ 9 cả nước", Kind.POINT),
         ("giảm 0,5%", Kind.POINT),
         ("bằng 127% NQ28", Kind.POINT),
+        ("đạt 95% kế hoạch", Kind.POINT),
+        ("104% KH", Kind.POINT),
+        ("95,2% so với cùng kỳ", Kind.POINT),
+        ("gần 100%", Kind.POINT),
         ("không", Kind.POINT),
         # the absence of a number is not the number 0
         ("không có số liệu", Kind.ZERO),
         ("không rõ", Kind.ZERO),
         ("không đạt", Kind.ZERO),
+        ("không có thay đổi", Kind.ZERO),
+        ("không có kết quả", Kind.ZERO),
         ("không báo cáo", Kind.ZERO),
         # against a change a bare percentage could be growth or share
         ("104%", Kind.RELATIVE),
+        ("đạt 104%", Kind.RELATIVE),
         ("5", Kind.RELATIVE),
         ("giảm 5 vụ", Kind.RELATIVE),
     ],
@@ -196,6 +229,12 @@ def test_reads_results(text: str, unit: str, kind: Kind, value: str | None) -> N
 def test_a_result_is_one_number(text: str, kind: Kind) -> None:
     with pytest.raises(ReadingError):
         read_result(text, "%", kind)
+
+
+@pytest.mark.parametrize("text", ["tăng 2 xã", "thêm 2 xã", "12 xã chưa đạt", "27/30 xã chưa đạt chuẩn"])
+def test_a_change_or_a_failure_is_no_level(text: str) -> None:
+    with pytest.raises(ReadingError):
+        read_result(text, "xã", Kind.POINT)
 
 
 def test_a_bare_percentage_is_the_share_that_the_target_is() -> None:

@@ -27,6 +27,7 @@ from indicators.units import Unit, UnitError, agree, convert, read_unit
         ("km/km²", "m/m2", -3),
         ("xã, thị trấn", "xã, thị trấn", 0),
         ("", "", 0),
+        ("Tỷ lệ %", "tỷ lệ %", 0),
     ],
 )
 def test_reads_a_unit_as_dimension_and_power_of_ten(text: str, dimension: str, exponent: int) -> None:
@@ -63,6 +64,7 @@ def test_converting_across_dimensions_is_an_error(source: str, wanted: str) -> N
         ("triệu đồng/1 ha", "triệu đồng/1 ha đất nông nghiệp", True),
         ("triệu", "đồng", True),
         ("lượt", "lượng", False),
+        ("triệu", "%", False),
         ("tấn/ha", "tấn", False),
     ],
 )

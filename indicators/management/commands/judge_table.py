@@ -7,8 +7,9 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
-from indicators.judging_table import ADDED_COLUMNS, JudgedRow, judge_row
+from indicators.judging_table import ADDED_COLUMNS, JudgedRow, depends_on_unclear_direction, judge_row
 from indicators.management.tablefile import load_table
 from indicators.tables import Table, TableRow
 
@@ -36,16 +37,24 @@ class Command(BaseCommand):
                 judged = JudgedRow(problem=" ".join(spoilt[row.line])) if row.line in spoilt else _judge(row)
                 added = [getattr(judged, column) for column in ADDED_COLUMNS]
                 writer.writerow([*_passed_through(table, row), *added])
+            self._state_assumption(table)
         except BrokenPipeError:
             # Whoever reads the output (`| head`) has seen enough; nothing more is to be flushed at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
+    def _state_assumption(self, table: Table) -> None:
+        """The added columns have no room for it: say beside the table where a direction was assumed."""
+        lines = [str(row.line) for row in table.rows if depends_on_unclear_direction(**_cells(row))]
+        if lines:
+            message = _("Chưa rõ chiều, tạm tính càng cao càng tốt ở dòng: %(lines)s.")
+            self.stderr.write(message % {"lines": ", ".join(lines)})
+
     def _output(self) -> Any:
         """Standard output in UTF-8 whatever the terminal's encoding, so that the file opens as what it is."""
-        if getattr(self.stdout, "_out", None) is sys.stdout and isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
-            return sys.stdout
-        return self.stdout
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")
+        return sys.stdout if getattr(self.stdout, "_out", None) is sys.stdout else self.stdout
 
 
 def _spoilt_rows(table: Table) -> dict[int, list[str]]:
@@ -59,8 +68,11 @@ def _spoilt_rows(table: Table) -> dict[int, list[str]]:
 
 
 def _judge(row: TableRow) -> JudgedRow:
-    cells = row.cells
-    return judge_row(unit=cells["unit"], direction=cells["direction"], target=cells["target"], result=cells["result"])
+    return judge_row(**_cells(row))
+
+
+def _cells(row: TableRow) -> dict[str, str]:
+    return {name: row.cells[name] for name in ("unit", "direction", "target", "result")}
 
 
 def _kept(header: str) -> str:

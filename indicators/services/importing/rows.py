@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, Kind, Standing
 from indicators.published import read_verdicts
-from indicators.reading import Reading, ReadingError, is_blank, read_result, read_target
+from indicators.reading import Reading, ReadingError, is_blank, read_direction, read_result, read_target
 from indicators.services.importing.row_units import settle_unit
 from indicators.services.importing.types import RowReading
 from indicators.tables import Table, TableProblem, TableRow
 from indicators.units import UnitError, read_unit
-from localities.folding import fold
 
 # A column of the database may not be cut off silently; the limits are those of the models.
 MAX_LENGTHS = {
@@ -27,7 +26,6 @@ MAX_LENGTHS = {
     "sector": 200,
     "target_set_by": 300,
 }
-_DIRECTION_LABELS = {fold(str(direction.label)): direction for direction in Direction}
 _BULLET = re.compile(r"^(?:[-+•*–]\s*)?(?:trong đó\s*:?\s*)?[-+•*–]?\s*", re.IGNORECASE)
 _BESIDE = "not a part of the parent row"
 
@@ -137,7 +135,7 @@ class RowReader:
 
     def _read_direction(self, row: TableRow, reading: RowReading) -> None:
         text = self.directions.get(row.line) or row.cells["direction"]
-        reading.direction = text if text in Direction.values else _DIRECTION_LABELS.get(fold(text), "")
+        reading.direction = (read_direction(text) or "") if text else ""
         if text and not reading.direction:
             self._complain(
                 row,
