@@ -6,6 +6,7 @@ deleted here: units and roles end, people become inactive. Staff see what their 
 are administrators.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -50,10 +51,9 @@ class ThroughServices(admin.ModelAdmin):
     folded_lookups: tuple[str, ...] = ()
     # The way from this model to the locality that decides who sees it.
     locality_lookup = "locality"
-
-    def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Model:
-        """Call the service for a new thing (no `pk`) or a stored one. Raises LocalityError."""
-        raise NotImplementedError
+    # Each subclass's own method: `write(data, pk, by)` calls the service for a new thing (no `pk`) or a stored one, and
+    # raises LocalityError.
+    write: Callable[..., Model]
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

@@ -5,6 +5,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import Permission
+
 from indicators.choices import Direction, ObservationKind, Setter
 from indicators.choices import Kind as TargetKind
 from indicators.models import Indicator, Observation, Period, Plan, Sector, Target, UnitOfMeasure
@@ -35,6 +37,14 @@ def make_user(username: str = "", **facts: Any) -> User:
 def make_membership(user: User, locality: Locality, role: Role = Role.VIEWER, **facts: Any) -> Membership:
     facts.setdefault("valid_from", dt.date(2008, 8, 1))
     return Membership.objects.create(user=user, locality=locality, role=role, **facts)
+
+
+def make_staff(locality: Locality, app_label: str) -> User:
+    """An administrator of one locality who may open an app's admin pages; not a superuser."""
+    user = make_user(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label=app_label))
+    make_membership(user, locality, Role.ADMINISTRATOR)
+    return user
 
 
 def make_period(year: int = 2023) -> Period:

@@ -1,6 +1,6 @@
 """Values as other systems send them → what the service records, in a number of queries that does not grow with them."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from indicators.api.fields import ExactDecimal
 from indicators.choices import ObservationKind
 from indicators.models import Indicator, Period
 from indicators.services.catalogue import get_year
-from indicators.services.observations import NewObservation
+from indicators.services.observations import NewObservation, faults_of
 from localities.models import Locality
 
 EITHER = {"locality": "locality_code", "period": "year"}
@@ -46,6 +46,7 @@ class ValueSerializer(serializers.Serializer):
         for name, other in EITHER.items():
             if (name in attrs) == (other in attrs):
                 problems[name] = _("Ghi một trong hai: %(one)s hoặc %(other)s.") % {"one": name, "other": other}
+        # The service says these two as well; here they are told together with whatever else cannot be read.
         if attrs.get("value") is None and not attrs.get("written"):
             problems["value"] = _("Chưa có giá trị.")
         if attrs.get("denominator") is not None and attrs["denominator"] <= 0:
@@ -113,7 +114,8 @@ class Resolver:
     def entries(self, values: Sequence[dict[str, Any]]) -> list[NewObservation]:
         """Raises ValidationError with the problems of every value."""
         entries = [self._entry(index, value) for index, value in enumerate(values)]
-        self._find_doubles(entries)
+        for fault in faults_of(entries):
+            self._note(fault.index, fault.field, fault.message)
         if self.problems:
             raise serializers.ValidationError(self.problems)
         return [entry for entry in entries if entry]
@@ -126,8 +128,6 @@ class Resolver:
             locality = self._find(index, value, "locality_code", lambda code: self._on(code, value["as_of"]))
         period = self.years[value["year"]] if "year" in value else None
         period = period or self._find(index, value, "period", self.periods.get)
-        if period and value["as_of"] < period.starts_on:
-            self._note(index, "as_of", _("Ngày này ở trước kỳ báo cáo."))
         if not (indicator and locality and period):
             return None
         facts = {name: value[name] for name in value if name not in _NAMES}
@@ -144,12 +144,6 @@ class Resolver:
 
     def _note(self, index: int, name: str, message: str) -> None:
         self.problems.setdefault(index, {}).setdefault(name, []).append(message)
-
-    def _find_doubles(self, entries: Sequence[NewObservation | None]) -> None:
-        first: dict[Hashable, int] = {}
-        for index, entry in enumerate(entries):
-            if entry and first.setdefault(entry.live_key, index) != index:
-                self._note(index, "as_of", _("Trùng với số liệu thứ %d của lần gửi này.") % first[entry.live_key])
 
 
 _NAMES = {"indicator", "source", *EITHER, *EITHER.values()}

@@ -1,7 +1,7 @@
 """Recording what was reached. A correction supersedes; nothing is overwritten."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -75,22 +75,39 @@ def record_observations(
     return stored
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one value: its place in what was given, the field, a sentence."""
+
+    index: int
+    field: str
+    message: str
+
+
+def faults_of(entries: Sequence[NewObservation | None]) -> Iterator[Fault]:
+    """Everything that is wrong with some values; None holds the place of one that could not be made."""
+    first: dict[LiveKey, int] = {}
+    for index, entry in enumerate(entries):
+        if entry is None:
+            continue
+        if entry.value is None and not entry.written.strip():
+            yield Fault(index, "value", _("Chưa có giá trị."))
+        if entry.as_of < entry.period.starts_on:
+            yield Fault(index, "as_of", _("Ngày này ở trước kỳ báo cáo."))
+        if entry.kind not in ObservationKind.values:
+            yield Fault(index, "kind", _("Loại số liệu không có trong danh mục."))
+        if entry.denominator is not None and entry.denominator <= 0:
+            yield Fault(index, "denominator", _("Tổng số phải lớn hơn 0."))
+        if first.setdefault(entry.live_key, index) != index:
+            message = _("Trùng với số liệu thứ %d của lần gửi này.")
+            yield Fault(index, "as_of", message % first[entry.live_key])
+
+
 def _check(entries: Sequence[NewObservation], source: str) -> None:
     problems = [] if source.strip() else [_("Nguồn số liệu không được để trống.")]
-    seen: set[LiveKey] = set()
-    for entry in entries:
-        names = {"indicator": entry.indicator, "locality": entry.locality, "as_of": f"{entry.as_of:%d/%m/%Y}"}
-        if entry.value is None and not entry.written.strip():
-            problems.append(_("%(indicator)s, %(locality)s: chưa có giá trị.") % names)
-        if entry.as_of < entry.period.starts_on:
-            problems.append(_("%(indicator)s, %(locality)s: ngày %(as_of)s ở trước kỳ báo cáo.") % names)
-        if entry.kind not in ObservationKind.values:
-            problems.append(_("%(indicator)s, %(locality)s: loại số liệu không có trong danh mục.") % names)
-        if entry.denominator is not None and entry.denominator <= 0:
-            problems.append(_("%(indicator)s, %(locality)s: tổng số phải lớn hơn 0.") % names)
-        if entry.live_key in seen:
-            problems.append(_("%(indicator)s, %(locality)s: số liệu ngày %(as_of)s có hai lần.") % names)
-        seen.add(entry.live_key)
+    for fault in faults_of(entries):
+        entry = entries[fault.index]
+        problems.append(f"{entry.indicator}, {entry.locality}, {entry.as_of:%d/%m/%Y}: {fault.message}")
     if problems:
         raise InvalidInputError(problems)
 

@@ -1,14 +1,12 @@
 """The admin pages: they open, find without diacritics, keep to the scope, and write through the service."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from alerts.models import Alert, AlertEvent, Delivery, Subscription
 from alerts.services import handle_status_changes
-from localities.choices import Role
 from tests.alerts.steps import make_subscriber, make_targets, report
-from tests.factories import make_locality, make_membership, make_user
+from tests.factories import make_locality, make_membership, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +28,7 @@ def subscriber(district):
 @pytest.fixture
 def staff(client, district):
     """An administrator of one district, not a superuser."""
-    user = make_user("quanly", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="alerts"))
-    make_membership(user, district, Role.ADMINISTRATOR)
+    user = make_staff(district, "alerts")
     client.force_login(user)
     return user
 

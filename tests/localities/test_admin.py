@@ -4,12 +4,11 @@ import datetime as dt
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from localities.choices import Kind, Role
 from localities.models import Locality, Membership, Office, Succession, User
-from tests.factories import make_locality, make_membership, make_user
+from tests.factories import make_locality, make_membership, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +28,7 @@ def district(province):
 @pytest.fixture
 def staff(client, district):
     """An administrator of one district, not a superuser."""
-    user = make_user("quanly", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="localities"))
-    make_membership(user, district, Role.ADMINISTRATOR)
+    user = make_staff(district, "localities")
     client.force_login(user)
     return user
 
