@@ -73,6 +73,106 @@ class ObservationKind(models.TextChoices):
     FINAL = "final", _("Chính thức")
 
 
+class Profile(models.TextChoices):
+    """How much of the period's work is expected by a date."""
+
+    LINEAR = "linear", _("Đều theo ngày")
+    SCENARIO = "scenario", _("Theo kịch bản của văn bản")
+    SEASONAL = "seasonal", _("Theo mùa vụ các năm trước")
+    AT_END = "at_end", _("Chỉ đánh giá cuối kỳ")
+
+
+class Pace(models.TextChoices):
+    """Whether a value is where it should be on its own date."""
+
+    AHEAD = "ahead", _("Nhanh hơn tiến độ")
+    ON_TRACK = "on_track", _("Đúng tiến độ")
+    BEHIND = "behind", _("Chậm")
+    FAR_BEHIND = "far_behind", _("Chậm nhiều")
+    UNKNOWN = "unknown", _("Chưa đủ căn cứ")
+
+
+class PaceReason(models.TextChoices):
+    """Why there is no pace to tell, although there is a value."""
+
+    NOT_COMPARABLE = "not_comparable", _("kết quả chưa so được với mức giao")
+    NO_PATH = "no_path", _("chỉ tiêu loại này không có tiến độ trong kỳ")
+    AT_END = "at_end", _("chỉ tiêu này chỉ đánh giá khi hết kỳ")
+    NO_ACCUMULATION = "no_accumulation", _("chưa xác định chỉ tiêu cộng dồn từ đầu kỳ hay là trạng thái tại thời điểm")
+    NO_BASELINE = "no_baseline", _("chưa có số cuối kỳ trước làm mức xuất phát")
+    NO_MILESTONES = "no_milestones", _("văn bản chưa có mốc tiến độ theo tháng, quý")
+    NO_SEASON = "no_season", _("chưa có số cùng kỳ của năm đã kết thúc")
+    NO_DISTANCE = "no_distance", _("mức giao bằng mức xuất phát nên không có phần việc để chia")
+    BEFORE_START = "before_start", _("số liệu có trước ngày bắt đầu tính")
+
+
+class Aggregation(models.TextChoices):
+    """How a unit's value is made from those of the units below. Percentages are never averaged without a weight."""
+
+    NONE = "none", _("Không tổng hợp")
+    SUM = "sum", _("Cộng")
+    WEIGHTED_MEAN = "weighted_mean", _("Bình quân gia quyền")
+    RATIO_OF_SUMS = "ratio_of_sums", _("Tỷ số của các tổng")
+    COUNT_MEETING = "count_meeting", _("Đếm đơn vị thỏa điều kiện")
+    LATEST = "latest", _("Số mới nhất")
+
+
+class Condition(models.TextChoices):
+    """What a unit must meet to be counted."""
+
+    AT_LEAST = "at_least", _("Từ mức trở lên")
+    AT_MOST = "at_most", _("Không quá mức")
+    MEETS_TARGET = "meets_target", _("Đạt chỉ tiêu được giao")
+
+
+class Breakdown(models.TextChoices):
+    """How targets given to units or shorter periods are checked against the whole."""
+
+    ADDS_UP = "adds_up", _("Cộng lại bằng mức chung")
+    SAME_RATE = "same_rate", _("Mọi nơi cùng mức")
+    WEIGHTED = "weighted", _("Bình quân gia quyền bằng mức chung")
+    UNCHECKED = "unchecked", _("Không kiểm tra")
+
+
+class Counting(models.TextChoices):
+    """When a numbered indicator with parts counts as reached."""
+
+    OWN_VALUE = "own_value", _("Theo mức của chính chỉ tiêu; đầu mục không có mức thì mọi dòng phải đạt")
+    ALL_HOLD = "all_hold", _("Mọi dòng cùng số thứ tự phải đạt")
+
+
+class ChangeCause(models.TextChoices):
+    """What made a verdict or a pace change."""
+
+    VALUE = "value", _("Số liệu mới")
+    REVISION = "revision", _("Đính chính số liệu")
+    TARGET = "target", _("Mức giao thay đổi")
+    DECISION = "decision", _("Người có thẩm quyền đánh giá")
+    RULE = "rule", _("Cách đánh giá thay đổi")
+
+
+class Basis(models.TextChoices):
+    """Which days a reporting period has."""
+
+    ADMINISTRATIVE = "administrative", _("Kỳ báo cáo hành chính (từ ngày 15 đến ngày 14)")
+    STATISTICAL = "statistical", _("Kỳ thống kê theo lịch")
+
+
+class Frequency(models.TextChoices):
+    MONTH = "month", _("Tháng")
+    QUARTER = "quarter", _("Quý")
+    HALF_YEAR = "half_year", _("6 tháng")
+    NINE_MONTHS = "nine_months", _("9 tháng")
+    YEAR = "year", _("Năm")
+
+
+class Answer(models.TextChoices):
+    """What a unit can answer instead of a value."""
+
+    NOTHING_TO_REPORT = "nothing_to_report", _("Không phát sinh")
+    DOES_NOT_APPLY = "does_not_apply", _("Không áp dụng tại đơn vị")
+
+
 class Problem(models.TextChoices):
     """Why a target has no verdict although a person may expect one."""
 

@@ -1,11 +1,11 @@
 """How targets were judged, what changed, and which wait to be judged."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from indicators.choices import Problem, Verdict
+from indicators.choices import ChangeCause, Pace, PaceReason, Problem, Verdict
 from indicators.fields import ExactDecimalField
 from indicators.models.observations import Observation
 from indicators.models.plans import Target
@@ -24,6 +24,15 @@ class Assessment(models.Model):
     observation = models.ForeignKey(
         Observation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("số liệu")
     )
+    # The version of the target that it was judged by.
+    version = models.PositiveSmallIntegerField(_("bản"), default=1)
+    pace = models.CharField(_("tiến độ"), max_length=10, choices=Pace.choices, blank=True)
+    pace_reason = models.CharField(_("vì sao chưa có tiến độ"), max_length=20, choices=PaceReason.choices, blank=True)
+    baseline = ExactDecimalField(_("mức xuất phát"), null=True, blank=True)
+    expected = ExactDecimalField(_("mức phải có"), null=True, blank=True)
+    lag = ExactDecimalField(_("chậm (điểm)"), null=True, blank=True)
+    forecast = ExactDecimalField(_("dự báo cuối kỳ"), null=True, blank=True)
+    forecast_verdict = models.CharField(_("đánh giá theo dự báo"), max_length=10, choices=Verdict.choices, blank=True)
     judged_at = models.DateTimeField(_("đánh giá lúc"))
 
     class Meta:
@@ -39,6 +48,10 @@ class Assessment(models.Model):
         indexes = [
             # Serves counts and filters by verdict.
             models.Index(fields=["verdict"], name="assessment_verdict"),
+            # Serves what falls behind: few rows among many.
+            models.Index(
+                fields=["pace"], condition=Q(pace__in=[Pace.BEHIND, Pace.FAR_BEHIND]), name="assessment_falls_behind"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,7 +59,7 @@ class Assessment(models.Model):
 
 
 class StatusChange(models.Model):
-    """A verdict that changed: from, to, why, when. Alerts and statistics feed on these rows."""
+    """A verdict, pace or forecast that changed: from, to, why, when. Alerts and statistics feed on these rows."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="status_changes", verbose_name=_("mục tiêu"))
     from_verdict = models.CharField(_("từ"), max_length=10, choices=Verdict.choices, blank=True)
@@ -55,6 +68,16 @@ class StatusChange(models.Model):
     observation = models.ForeignKey(
         Observation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("số liệu")
     )
+    from_pace = models.CharField(_("tiến độ từ"), max_length=10, choices=Pace.choices, blank=True)
+    to_pace = models.CharField(_("tiến độ thành"), max_length=10, choices=Pace.choices, blank=True)
+    from_forecast = models.CharField(_("dự báo từ"), max_length=10, choices=Verdict.choices, blank=True)
+    to_forecast = models.CharField(_("dự báo thành"), max_length=10, choices=Verdict.choices, blank=True)
+    # Why: the value it was judged by before, the version of the target, and which of them made the difference.
+    from_observation = models.ForeignKey(
+        Observation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("số liệu trước")
+    )
+    version = models.PositiveSmallIntegerField(_("bản"), default=1)
+    cause = models.CharField(_("nguyên nhân"), max_length=10, choices=ChangeCause.choices, blank=True)
     changed_at = models.DateTimeField(_("lúc"))
     # Set by whoever acts on changes, through `services.status_changes`.
     handled_at = models.DateTimeField(_("đã xử lý lúc"), null=True, blank=True, editable=False)
@@ -65,7 +88,9 @@ class StatusChange(models.Model):
         ordering = ["-changed_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(from_verdict=models.F("to_verdict")),
+                condition=~Q(from_verdict=F("to_verdict"))
+                | ~Q(from_pace=F("to_pace"))
+                | ~Q(from_forecast=F("to_forecast")),
                 name="status_change_changes",
             )
         ]

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from indicators.choices import Accumulation, Direction, Standing
+from indicators.choices import Accumulation, Aggregation, Breakdown, Condition, Direction, Profile, Standing
+from indicators.fields import ExactDecimalField
 from localities.folding import fold
 
 
@@ -108,6 +109,28 @@ class Indicator(models.Model):
     )
     standing = models.CharField(_("quan hệ với dòng trên"), max_length=10, choices=Standing.choices, blank=True)
 
+    # How its pace is judged.
+    profile = models.CharField(_("tiến độ"), max_length=10, choices=Profile.choices, default=Profile.LINEAR)
+    on_track_below = ExactDecimalField(_("đúng tiến độ khi chậm dưới (điểm)"), null=True, blank=True)
+    behind_below = ExactDecimalField(_("chậm nhiều khi chậm từ (điểm)"), null=True, blank=True)
+
+    # How a unit's value and a broken-down target relate to those of the units below.
+    aggregation = models.CharField(
+        _("cách tổng hợp"), max_length=15, choices=Aggregation.choices, default=Aggregation.NONE
+    )
+    breakdown = models.CharField(
+        _("kiểm tra khi phân bổ"), max_length=10, choices=Breakdown.choices, default=Breakdown.UNCHECKED
+    )
+    # Of the units below: the numerator of a ratio, or what is counted; without one the indicator itself.
+    source = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lấy từ chỉ tiêu của đơn vị")
+    )
+    weight = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quyền số, mẫu số")
+    )
+    condition = models.CharField(_("điều kiện để đếm"), max_length=15, choices=Condition.choices, blank=True)
+    condition_value = ExactDecimalField(_("mức của điều kiện"), null=True, blank=True)
+
     objects = IndicatorQuerySet.as_manager()
 
     class Meta:
@@ -124,6 +147,19 @@ class Indicator(models.Model):
                 condition=Q(direction__in=Direction.values),
                 name="indicator_direction_known",
                 violation_error_message=_("Chiều của chỉ tiêu không có trong danh mục."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    aggregation__in=[Aggregation.WEIGHTED_MEAN, Aggregation.RATIO_OF_SUMS], weight__isnull=False
+                )
+                | ~Q(aggregation__in=[Aggregation.WEIGHTED_MEAN, Aggregation.RATIO_OF_SUMS]),
+                name="indicator_mean_has_a_weight",
+                violation_error_message=_("Bình quân gia quyền và tỷ số phải có chỉ tiêu làm quyền số, mẫu số."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(aggregation=Aggregation.COUNT_MEETING) | ~Q(condition=""),
+                name="indicator_count_has_a_condition",
+                violation_error_message=_("Đếm đơn vị thỏa điều kiện phải có điều kiện."),
             ),
         ]
 

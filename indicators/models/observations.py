@@ -39,6 +39,8 @@ class Observation(models.Model):
     written = models.CharField(_("như đã viết"), max_length=1000)
     source = models.CharField(_("nguồn"), max_length=300)
 
+    # Made from the values of the units or periods below, by the indicator's rule.
+    is_computed = models.BooleanField(_("do hệ thống tổng hợp"), default=False)
     # The one that counts for its indicator, locality and period; kept by `services.observations`.
     is_current = models.BooleanField(_("đang được tính"), default=False)
     # A correction points at the row it replaces; the replaced row stays readable.
@@ -69,7 +71,7 @@ class Observation(models.Model):
                 violation_error_message=_("Chỉ một số liệu được tính cho chỉ tiêu này trong kỳ."),
             ),
             models.UniqueConstraint(
-                fields=["locality", "indicator", "period", "as_of", "kind"],
+                fields=["locality", "indicator", "period", "as_of", "kind", "is_computed"],
                 condition=Q(is_superseded=False),
                 name="observation_one_live_per_date_and_kind",
                 violation_error_message=_("Đã có số liệu cùng ngày và cùng loại."),

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from indicators.choices import OFFICIAL_VERDICTS, Kind, Setter, Standing
+from indicators.choices import OFFICIAL_VERDICTS, Counting, Kind, Profile, Setter, Standing
 from indicators.fields import ExactDecimalField
 from indicators.models.catalogue import Indicator, Period
 from localities.models import Locality, LocalityQuerySet
@@ -29,6 +29,25 @@ class Plan(models.Model):
         default=False,
         help_text=_("Thông lệ đọc “trên 20” là “20 trở lên”. Chọn khi văn bản thật sự đòi hỏi hơn 20."),
     )
+    # From this day nothing in it is edited in place: what changes is an amendment.
+    in_force_on = models.DateField(_("có hiệu lực từ"), null=True, blank=True)
+
+    # How its board is summed up.
+    is_leading = models.BooleanField(
+        _("là văn bản chính"),
+        default=False,
+        help_text=_("Khi một chỉ tiêu có nhiều cấp giao, câu tổng hợp đếm theo văn bản này"),
+    )
+    counting = models.CharField(
+        _("cách đếm chỉ tiêu"), max_length=10, choices=Counting.choices, default=Counting.OWN_VALUE
+    )
+    counted_numbers = models.CharField(
+        _("số thứ tự được đếm"), max_length=100, blank=True, help_text=_("Ví dụ 1-19; để trống: mọi chỉ tiêu")
+    )
+
+    # How its pace is judged, before what the indicators say.
+    on_track_below = ExactDecimalField(_("đúng tiến độ khi chậm dưới (điểm)"), null=True, blank=True)
+    behind_below = ExactDecimalField(_("chậm nhiều khi chậm từ (điểm)"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("văn bản giao chỉ tiêu")
@@ -136,7 +155,28 @@ class Target(models.Model):
         help_text=_("Để trống khi máy đọc"),
     )
 
-    # The verdict the authority published or decided. Nothing computed overwrites it.
+    # The version in force from `effective_on` (always, without one). Earlier ones are `TargetVersion` rows.
+    version = models.PositiveSmallIntegerField(_("bản"), default=1, editable=False)
+    effective_on = models.DateField(_("hiệu lực từ"), null=True, blank=True, editable=False)
+
+    # How its pace is judged. A target set in mid-year counts from its own day, from the value of that day.
+    profile = models.CharField(
+        _("tiến độ"), max_length=10, choices=Profile.choices, blank=True, help_text=_("Để trống: theo chỉ tiêu")
+    )
+    counts_from = models.DateField(_("tính từ ngày"), null=True, blank=True, help_text=_("Để trống: từ đầu kỳ"))
+    baseline = ExactDecimalField(
+        _("mức xuất phát"),
+        null=True,
+        blank=True,
+        help_text=_("Để trống: 0 với số cộng dồn, số cuối kỳ trước với trạng thái"),
+    )
+
+    # The target that this one is a unit's or a shorter period's share of.
+    breaks_down = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="shares", verbose_name=_("phân bổ từ")
+    )
+
+    # The verdict the authority published or decided, the last `VerdictDecision`. Nothing computed overwrites it.
     official_verdict = models.CharField(
         _("đánh giá chính thức"),
         max_length=10,
@@ -154,6 +194,9 @@ class Target(models.Model):
         verbose_name=_("người ghi đánh giá chính thức"),
     )
     official_at = models.DateTimeField(_("ghi lúc"), null=True, blank=True)
+    # The value it was said of; with another one it waits to be confirmed. No foreign key: values point at tables and
+    # tables at plans, and a decision of its own row carries the key.
+    official_observation_id = models.BigIntegerField(null=True, blank=True, editable=False)
 
     table = models.ForeignKey(
         ImportedTable, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("từ bảng")
@@ -189,6 +232,11 @@ class Target(models.Model):
                 ),
                 name="target_has_what_its_kind_needs",
                 violation_error_message=_("Dạng của mục tiêu và các mức đã đọc không khớp nhau."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(breaks_down=F("id")),
+                name="target_is_not_its_own_share",
+                violation_error_message=_("Một mục tiêu không thể là phần phân bổ của chính nó."),
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.RATIO) | Q(denominator__isnull=True),

@@ -44,15 +44,19 @@ CREATE TEMPORARY TABLE IF NOT EXISTS judged (
 """
 UPSERT = """
 INSERT INTO indicators_assessment
-    (target_id, verdict, problem, threshold, exceed, value, percent, observation_id, judged_at)
-SELECT target_id, verdict, problem, threshold, exceed, value, percent, observation_id, %s FROM judged
+    (target_id, verdict, problem, threshold, exceed, value, percent, observation_id, judged_at,
+     version, pace, pace_reason, forecast_verdict)
+SELECT target_id, verdict, problem, threshold, exceed, value, percent, observation_id, %s, 1, '', '', '' FROM judged
 ON CONFLICT (target_id) DO UPDATE SET verdict = excluded.verdict, problem = excluded.problem,
     threshold = excluded.threshold, exceed = excluded.exceed, value = excluded.value, percent = excluded.percent,
     observation_id = excluded.observation_id, judged_at = excluded.judged_at
 """
 CHANGES = """
-INSERT INTO indicators_statuschange (target_id, from_verdict, to_verdict, problem, observation_id, changed_at)
-SELECT target_id, stored_verdict, verdict, problem, observation_id, %s FROM judged WHERE verdict <> stored_verdict
+INSERT INTO indicators_statuschange
+    (target_id, from_verdict, to_verdict, problem, observation_id, changed_at,
+     from_pace, to_pace, from_forecast, to_forecast, version, cause)
+SELECT target_id, stored_verdict, verdict, problem, observation_id, %s, '', '', '', '', 1, ''
+FROM judged WHERE verdict <> stored_verdict
 """
 
 
