@@ -36,6 +36,8 @@ class Demand(NamedTuple):
     is_strict: bool = False
     # Whether the indicator is measured in percent: there a bare number beside a ratio is a rate, not a count.
     is_percent: bool = False
+    # What a person decided about a qualitative target, while that stands.
+    decided: str = ""
 
 
 class Value(NamedTuple):
@@ -94,7 +96,7 @@ def judge(demand: Demand, value: Value | None) -> Judgement:
     if not kind:
         return Judgement("", Problem.NO_READING.value, value=value.value if value else None)
     if kind == QUALITATIVE:
-        return Judgement(Verdict.MANUAL.value)
+        return Judgement(demand.decided or Verdict.MANUAL.value)
     direction = direction_of(demand)
     threshold, exceed = _bounds(demand, direction)
     if value is None:
@@ -103,7 +105,7 @@ def judge(demand: Demand, value: Value | None) -> Judgement:
     if problem or value.value is None or threshold is None:
         return Judgement("", problem, threshold, exceed, value.value)
     v = _comparable(demand, value, value.value)
-    verdict = _verdict(demand, direction, v, threshold, exceed)
+    verdict = verdict_for(demand, direction, v, threshold, exceed)
     return Judgement(verdict, "", threshold, exceed, v, _percent(demand, direction, v, threshold))
 
 
@@ -133,7 +135,8 @@ def _comparable(demand: Demand, value: Value, v: Decimal) -> Decimal:
     return v
 
 
-def _verdict(demand: Demand, direction: str, v: Decimal, threshold: Decimal, exceed: Decimal | None) -> str:
+def verdict_for(demand: Demand, direction: str, v: Decimal, threshold: Decimal, exceed: Decimal | None) -> str:
+    """The verdict a number gets in a direction (`direction_of`): rule 2 to 4 of the module's head."""
     if direction == WITHIN:
         return MET if threshold <= v and (demand.high is None or v <= demand.high) else NOT_MET
     if demand.is_strict and demand.is_open and v == threshold:
