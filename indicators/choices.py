@@ -181,3 +181,29 @@ class Problem(models.TextChoices):
     OTHER_DENOMINATOR = "other_denominator", _("Tổng số của kết quả khác tổng số của chỉ tiêu")
     RATE_NOT_COUNT = "rate_not_count", _("Kết quả là tỷ lệ, chỉ tiêu là số đạt trên tổng số")
     NO_BASE = "no_base", _("Chưa biết số dùng để so sánh")
+
+
+class Severity(models.TextChoices):
+    """How a contradiction weighs: error, the printed figures cannot all be true; warning, only something that is not
+    printed could explain them; hint, a usual habit or slip does."""
+
+    ERROR = "error", _("Sai")
+    WARNING = "warning", _("Cần xem lại")
+    HINT = "hint", _("Gợi ý")
+
+
+class Check(models.TextChoices):
+    """Which figures were held against each other (docs/audit.md)."""
+
+    TOTAL = "total", _("Các phần và tổng")
+    SHARES = "shares", _("Cơ cấu và 100 %")
+    RATIO = "ratio", _("Số đạt và tổng số")
+    PERCENT_OF_PLAN = "percent_of_plan", _("Tỷ lệ so với kế hoạch")
+    IMPLIED_PLAN = "implied_plan", _("Kế hoạch suy ra từ tỷ lệ")
+    RATE = "rate", _("Tỷ lệ chung và tỷ lệ các phần")
+    DOUBLE = "double", _("Một số liệu ghi khác nhau")
+    VERDICT = "verdict", _("Đánh giá và số liệu")
+    FALL = "fall", _("Số cộng dồn giảm")
+    JUMP = "jump", _("Tăng giảm đột biến")
+    UNIT_SLIP = "unit_slip", _("Nhầm đơn vị")
+    DIGITS = "digits", _("Nhầm chữ số")

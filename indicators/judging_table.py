@@ -42,8 +42,8 @@ def judge_row(*, unit: str, direction: str, target: str, result: str) -> JudgedR
     try:
         reached = None if is_blank(result) else _read_result(result, unit, demanded)
     except (ReadingError, UnitError) as error:
-        return _told(demanded, judge(_demand(demanded, unit, direction), None), problem=str(error))
-    return _told(demanded, judge(_demand(demanded, unit, direction), _value(reached)))
+        return _told(demanded, judge(demand_of(demanded, unit, direction), None), problem=str(error))
+    return _told(demanded, judge(demand_of(demanded, unit, direction), value_of(reached)))
 
 
 def depends_on_unclear_direction(*, unit: str, direction: str, target: str, result: str) -> bool:
@@ -61,7 +61,8 @@ def _read_result(text: str, unit: str, demanded: Reading) -> Result:
     return in_the_unit_of(demanded, read_result(text, unit, demanded.kind, is_share=demanded.is_share))
 
 
-def _demand(reading: Reading, unit: str, direction: str) -> Demand:
+def demand_of(reading: Reading, unit: str, direction: str) -> Demand:
+    """A target as read, in a row with this unit and direction, as the rule takes it."""
     return Demand(
         kind=reading.kind,
         low=reading.low,
@@ -80,7 +81,8 @@ def _is_percent(reading: Reading, unit: str) -> bool:
     return read_unit(unit).is_percent or by_target
 
 
-def _value(result: Result | None) -> Value | None:
+def value_of(result: Result | None) -> Value | None:
+    """A result as read, as the rule takes it."""
     if result is None:
         return None
     return Value(result.value, result.denominator, result.is_relative, result.is_share)

@@ -4,9 +4,11 @@ Whatever cannot be read with certainty raises ReadingError, a sentence with the 
 of the table's column. `write_target` writes a reading so that reading it again gives the same.
 """
 
+from indicators.reading.amounts import split_ratio
 from indicators.reading.directions import read_direction
 from indicators.reading.results import read_result
 from indicators.reading.targets import read_target
+from indicators.reading.texts import strip_fillers, tidy
 from indicators.reading.types import BLANKS, Reading, ReadingError, Result, is_blank
 from indicators.reading.writing import write_target
 
@@ -19,5 +21,8 @@ __all__ = [
     "read_direction",
     "read_result",
     "read_target",
+    "split_ratio",
+    "strip_fillers",
+    "tidy",
     "write_target",
 ]

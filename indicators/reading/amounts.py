@@ -72,12 +72,24 @@ _SAYS_MORE = re.compile(
 )
 
 
-def read_ratio(text: str, column: Unit) -> Reading | None:
+def split_ratio(text: str) -> tuple[Decimal, Decimal, str, Decimal | None] | None:
+    """A ratio as written, sound or not: numerator, denominator, the words after them, the rate beside it.
+
+    >>> split_ratio("62/66, đạt 93,9%")
+    (Decimal('62'), Decimal('66'), '', Decimal('93.9'))
+    """
     match = _RATIO.fullmatch(strip_fillers(text)[0])
     if not match:
         return None
-    numerator, denominator = (parse(match[name]) for name in ("numerator", "denominator"))
-    words = match["unit"] or ""
+    rate = parse(match["rate"]) if match["rate"] else None
+    return parse(match["numerator"]), parse(match["denominator"]), match["unit"] or "", rate
+
+
+def read_ratio(text: str, column: Unit) -> Reading | None:
+    parts = split_ratio(text)
+    if parts is None:
+        return None
+    numerator, denominator, words, rate = parts
     unit = column_unit(words)
     if words and not column.is_percent and column != NO_UNIT and not agree(unit, column):
         raise ReadingError(_("“%(text)s” viết đơn vị khác đơn vị của cột.") % {"text": text})
@@ -87,7 +99,7 @@ def read_ratio(text: str, column: Unit) -> Reading | None:
         raise ReadingError(_("không đọc được “%(text)s”: số đạt và tổng số phải là số nguyên khác 0.") % {"text": text})
     if numerator > denominator:
         raise ReadingError(_("không đọc được “%(text)s”: số đạt lớn hơn tổng số.") % {"text": text})
-    if match["rate"] and not _is_rate_of(parse(match["rate"]), numerator, denominator):
+    if rate is not None and not _is_rate_of(rate, numerator, denominator):
         raise ReadingError(_("“%(text)s” có tỷ lệ không khớp với số đạt trên tổng số.") % {"text": text})
     return Reading(Kind.RATIO, numerator, numerator, denominator, unit=unit if column == NO_UNIT else column)
 
