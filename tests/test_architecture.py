@@ -20,6 +20,7 @@ from tests.support.source import ROOT
 EDGE = {"tasks", "api", "admin", "views", "management"}
 PURE = {"numbers", "units", "same_unit", "reading", "judging", "judging_table", "explaining", "published", "sample"}
 PURE |= {"pacing", "tables", "calendars"}
+PURE |= {"official", "evidence"}
 # The database, and what tells the time.
 NOT_PURE = ("django.db", "django.utils.timezone", "time", "rest_framework", "celery")
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "monotonic"}

@@ -1,14 +1,18 @@
 """Plans and the targets they set."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from indicators.choices import OFFICIAL_VERDICTS, Counting, Kind, Profile, Setter, Standing
 from indicators.fields import ExactDecimalField
 from indicators.models.catalogue import Indicator, Period
+from indicators.official import official_stands, official_waits
 from localities.models import Locality, LocalityQuerySet
 
 
@@ -72,6 +76,10 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.title if self.number in self.title else f"{self.title} ({self.number})"
 
+    def is_in_force(self, on: dt.date) -> bool:
+        """Whether what it demands can no longer be edited in place."""
+        return self.in_force_on is not None and self.in_force_on <= on
+
 
 class ImportedTable(models.Model):
     """One table that was read in: where a target or a value came from."""
@@ -103,6 +111,18 @@ class TargetQuerySet(models.QuerySet["Target"]):
         return self.select_related(
             "plan", "period", "locality", "indicator__unit", "indicator__sector", "assessment__observation"
         )
+
+    def where_verdicts_differ(self) -> "TargetQuerySet":
+        """Where the authority decided otherwise than the numbers say, as far as they say anything."""
+        judged = self.exclude(official_verdict="").filter(assessment__verdict__in=OFFICIAL_VERDICTS)
+        return judged.exclude(official_verdict=F("assessment__verdict"))
+
+    def where_confirmation_waits(self) -> "TargetQuerySet":
+        """Where the value changed since the authority decided (`official.official_waits` in SQL)."""
+        said_of = Coalesce("official_observation_id", 0, output_field=BigIntegerField())
+        counted = Coalesce("assessment__observation_id", 0, output_field=BigIntegerField())
+        judged = self.exclude(official_verdict="").filter(assessment__isnull=False)
+        return judged.alias(said_of=said_of, counted=counted).exclude(said_of=F("counted"))
 
 
 class Target(models.Model):
@@ -261,3 +281,17 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.written}" if self.written else str(self.indicator)
+
+    @property
+    def is_official_standing(self) -> bool:
+        """Whether the official verdict is the one that counts. Load `with_judgement`."""
+        if not hasattr(self, "assessment"):
+            return bool(self.official_verdict)
+        return official_stands(self.official_verdict, self.official_observation_id, self.assessment.observation_id)
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """Whether the official verdict was said of another value than the one judged. Load `with_judgement`."""
+        return hasattr(self, "assessment") and official_waits(
+            self.official_verdict, self.official_observation_id, self.assessment.observation_id
+        )

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from indicators.choices import OFFICIAL_VERDICTS, Kind
+from indicators.evidence import EVIDENCE_TYPES
 from indicators.fields import ExactDecimalField
 from indicators.models.observations import Observation
 from indicators.models.plans import Plan, Target
-
-EVIDENCE_TYPES = ("pdf", "doc", "docx", "xls", "xlsx", "jpg", "jpeg", "png", "odt", "ods")
 
 
 class TargetVersion(models.Model):
