@@ -141,6 +141,26 @@ class Counting(models.TextChoices):
     ALL_HOLD = "all_hold", _("Mọi dòng cùng số thứ tự phải đạt")
 
 
+class State(models.TextChoices):
+    """How a target is counted and shown, in the order it is shown: the verdict that stands, or why there is none."""
+
+    EXCEEDED = "exceeded", _("Vượt")
+    MET = "met", _("Đạt")
+    NOT_MET = "not_met", _("Chưa đạt")
+    MANUAL = "manual", _("Chờ đánh giá")
+    NO_DATA = "no_data", _("Chưa có số liệu")
+    UNJUDGED = "unjudged", _("Chưa đánh giá được")
+
+
+class Leads(models.TextChoices):
+    """Why a document is the one that a table is counted by."""
+
+    CHOSEN = "chosen", _("được chọn làm văn bản chính")
+    ONLY = "only", _("văn bản duy nhất")
+    LARGEST = "largest", _("chưa chọn văn bản chính nên lấy văn bản nhiều chỉ tiêu nhất")
+    SEVERAL = "several", _("nhiều văn bản được chọn làm văn bản chính nên lấy văn bản nhiều chỉ tiêu nhất trong số đó")
+
+
 class ChangeCause(models.TextChoices):
     """What made a verdict or a pace change."""
 
