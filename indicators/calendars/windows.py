@@ -61,6 +61,38 @@ def windows(frequency: str, first: dt.date, last: dt.date, *, cut_off_day: int |
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class ValueDays:
+    """The dates that a value of a period can bear: those of the last month before its cut-off, up to that month's end.
+
+    A value of April does not answer for the second quarter. "Ước tháng 6", dated 30 June and sent by the cut-off of
+    14 June, answers for June, and not for July again, although 30 June lies in July's administrative month.
+    """
+
+    first: dt.date
+    last: dt.date
+    end_of_month_before: dt.date
+
+    def hold(self, as_of: dt.date, *, is_estimate: bool) -> bool:
+        """Whether a value of that date is one of the period."""
+        return as_of <= self.last and self.hold_or_precede(as_of, is_estimate=is_estimate)
+
+    def hold_or_precede(self, as_of: dt.date, *, is_estimate: bool) -> bool:
+        """Whether a value of that date is one of the period, or a later one that leaves it behind."""
+        return as_of >= self.first and not (is_estimate and as_of == self.end_of_month_before)
+
+
+def value_days(cut_off_on: dt.date, cut_off_day: int | None = None) -> ValueDays:
+    """The dates of the values of a period that is cut off on a day."""
+    year, month = cut_off_on.year, cut_off_on.month
+    before = _months_back(year, month, 1)
+    return ValueDays(
+        first=_cut_off(*before, cut_off_day) + dt.timedelta(days=1),
+        last=_cut_off(year, month, None),
+        end_of_month_before=_cut_off(*before, None),
+    )
+
+
 def _cut_off(year: int, month: int, day: int | None) -> dt.date:
     last_day = monthrange(year, month)[1]
     return dt.date(year, month, min(day or last_day, last_day))

@@ -13,6 +13,7 @@ from indicators.calendars import (
     add_working_days,
     deadline,
     late_sentence,
+    value_days,
     window_label,
     windows,
     working_days_between,
@@ -190,6 +191,35 @@ def test_only_periods_cut_off_between_the_two_days_are_given(frequency, cut_off_
     assert all(first <= window.cut_off_on <= last for window in found)
     wider = windows(frequency, first - dt.timedelta(days=400), last + dt.timedelta(days=400), cut_off_day=cut_off_day)
     assert found == [window for window in wider if first <= window.cut_off_on <= last]
+
+
+@pytest.mark.parametrize(
+    ("cut_off_on", "cut_off_day", "as_of", "is_estimate", "holds", "holds_or_precedes"),
+    [
+        # Administrative June, 15/5 to 14/6.
+        ("2026-06-14", 14, "2026-06-14", False, True, True),
+        ("2026-06-14", 14, "2026-05-15", False, True, True),
+        ("2026-06-14", 14, "2026-05-31", False, True, True),
+        ("2026-06-14", 14, "2026-05-14", False, False, False),
+        ("2026-06-14", 14, "2026-06-30", True, True, True),  # "ước tháng 6"
+        ("2026-06-14", 14, "2026-05-31", True, False, False),  # "ước tháng 5"
+        ("2026-06-14", 14, "2026-07-14", False, False, True),
+        # The second quarter is cut off on the same day: a value of April is not its value.
+        ("2026-06-14", 14, "2026-04-14", False, False, False),
+        # Statistical June, and February after a longer month.
+        ("2026-06-30", None, "2026-06-30", False, True, True),
+        ("2026-06-30", None, "2026-06-01", True, True, True),
+        ("2026-06-30", None, "2026-05-31", False, False, False),
+        ("2026-02-28", None, "2026-01-31", True, False, False),
+        # The year: its closing value comes after the cut-off.
+        ("2026-12-14", 14, "2026-12-31", False, True, True),
+        ("2027-01-14", 14, "2026-12-31", True, False, False),
+    ],
+)
+def test_the_dates_of_a_periods_values(cut_off_on, cut_off_day, as_of, is_estimate, holds, holds_or_precedes):
+    days = value_days(day(cut_off_on), cut_off_day)
+    assert days.hold(day(as_of), is_estimate=is_estimate) is holds
+    assert days.hold_or_precede(day(as_of), is_estimate=is_estimate) is holds_or_precedes
 
 
 # --- Words -----------------------------------------------------------------------------------------------------------
