@@ -102,7 +102,7 @@ def get_sectors(names: Iterable[str]) -> dict[str, Sector]:
 
 def store_sector(*, name: str, position: int, by: User | None, sector: Sector | None = None) -> Sector:
     """Add a sector, or give a stored one another name or place. Raises InvalidInputError, NotAllowedError."""
-    _require_planner(by)
+    require_planner(by)
     name = " ".join(name.split())
     if not name:
         raise InvalidInputError([_("Lĩnh vực phải có tên.")])
@@ -161,7 +161,7 @@ def decide_direction(*, indicator: Indicator, direction: str, by: User | None) -
     if indicator.direction == direction:
         return
     if indicator.direction == Direction.UNCLEAR:
-        _require_planner(by)
+        require_planner(by)
     else:
         _require_say(indicator, by)
     indicator.direction = direction
@@ -169,7 +169,7 @@ def decide_direction(*, indicator: Indicator, direction: str, by: User | None) -
     mark_stale(Target.objects.filter(indicator=indicator).values_list("id", flat=True))
 
 
-def _require_planner(by: User | None) -> None:
+def require_planner(by: User | None) -> None:
     """The catalogue is everyone's: whoever writes plans somewhere may add to it."""
     if by is not None and not localities_for_user(by, roles=MAY_WRITE_PLANS).exists():
         raise NotAllowedError([_("Chỉ cán bộ kế hoạch mới sửa được danh mục.")])
@@ -177,7 +177,7 @@ def _require_planner(by: User | None) -> None:
 
 def _require_say(indicator: Indicator, by: User | None) -> None:
     """Changing what others use takes the role in every locality that has targets of it."""
-    _require_planner(by)
+    require_planner(by)
     if by is None:
         return
     theirs = localities_for_user(by, roles=MAY_WRITE_PLANS)
