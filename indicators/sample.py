@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indicators.choices import ObservationKind, Setter
+from indicators.choices import Counting, ObservationKind, Setter
 
 FOLDER = Path(__file__).parent / "data" / "sample"
 
 
 @dataclass(frozen=True, slots=True)
 class SampleTable:
-    """One file and how it is loaded. `kept_as_text` names (line, column) cells without one readable number."""
+    """One file and how it is loaded. `kept_as_text` names (line, column) cells without one readable number.
+
+    `is_leading`, `counting` and `counted_numbers` say how its document is counted (`services.following`).
+    """
 
     file: str
     locality_code: str
@@ -22,6 +25,9 @@ class SampleTable:
     observation_kind: str = ObservationKind.ESTIMATE
     kept_as_text: frozenset[tuple[int, str]] = frozenset()
     directions: Mapping[int, str] = field(default_factory=dict)
+    is_leading: bool = False
+    counting: str = Counting.OWN_VALUE
+    counted_numbers: str = ""
 
 
 SAMPLE_TABLES = (
@@ -34,6 +40,10 @@ SAMPLE_TABLES = (
         Setter.PARTY_COMMITTEE,
         # "14-15": an average per commune printed as a range.
         kept_as_text=frozenset({(24, "result")}),
+        # The socio-economic indicators are the numbers 1-19; 20-24 are about the Party's own work. A number is judged
+        # by its first row: the document gives indicator 9 one verdict for all that stands under it.
+        is_leading=True,
+        counted_numbers="1-19",
     ),
     SampleTable(
         "vinh_bao_2024_targets.csv",
@@ -43,7 +53,8 @@ SAMPLE_TABLES = (
         "499-BC/HU",
         Setter.PARTY_COMMITTEE,
     ),
-    SampleTable("yen_the_2024_targets.csv", "215", 2024, "Kế hoạch năm 2024"),
+    # The same draft in two forms, which differ here and there: the table is what the council decides on.
+    SampleTable("yen_the_2024_targets.csv", "215", 2024, "Kế hoạch năm 2024", is_leading=True),
     SampleTable("yen_the_2024_narrative.csv", "215", 2024, "Kế hoạch năm 2024 (phần lời văn của dự thảo)"),
     SampleTable(
         "bac_giang_2023_results.csv",
@@ -60,6 +71,7 @@ SAMPLE_TABLES = (
         "064",
         2023,
         "Kế hoạch phát triển kinh tế - xã hội năm 2023",
+        is_leading=True,
         # "< 563" as printed: below 563, or 563 with a slip of the pen.
         kept_as_text=frozenset({(4, "result")}),
     ),

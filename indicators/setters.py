@@ -12,6 +12,7 @@ class Document(Protocol):
     """What is asked of a plan."""
 
     pk: int
+    locality_id: int
     amends_id: int | None
     is_leading: bool
     counting: str
@@ -63,10 +64,14 @@ def rank_plans(plan_ids: Iterable[int]) -> dict[int, int]:
     return {plan: rank for rank, plan in enumerate(sorted(sizes, key=lambda plan: (-sizes[plan], plan)))}
 
 
-def read_setters(documents: Mapping[int, Document], plan_ids: Sequence[int]) -> Setters:
-    """Who leads among the documents of a board; `plan_ids` holds the plan of each of its targets."""
+def read_setters(documents: Mapping[int, Document], plan_ids: Sequence[int], locality_id: int) -> Setters:
+    """Who leads among the documents of a locality's board; `plan_ids` holds the plan of each of its targets.
+
+    A document that the locality chose itself goes before one that a higher level chose for its own table.
+    """
     ranks = rank_plans(plan_ids)
     chosen = [plan for plan in ranks if documents[plan].is_leading]
+    chosen = [plan for plan in chosen if documents[plan].locality_id == locality_id] or chosen
     if len(chosen) == 1:
         leads = Leads.CHOSEN
     elif chosen:

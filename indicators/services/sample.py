@@ -10,6 +10,7 @@ from indicators.errors import InvalidInputError
 from indicators.models import ImportedTable
 from indicators.sample import FOLDER, SAMPLE_TABLES, SampleTable
 from indicators.services.catalogue import get_year
+from indicators.services.following import follow_plan
 from indicators.services.importing import Imported, Options, import_table
 from indicators.services.plans import find_or_create_plan
 from indicators.tables import Table, read_table
@@ -55,4 +56,14 @@ def load_sample_table(*, sample: SampleTable, table: Table, by: User | None) -> 
         kept_as_text=sample.kept_as_text,
         directions=sample.directions,
     )
-    return import_table(table=table, file_name=sample.file, plan=plan, options=options, by=by)
+    imported = import_table(table=table, file_name=sample.file, plan=plan, options=options, by=by)
+    follow_plan(
+        plan=plan,
+        is_leading=sample.is_leading,
+        counting=sample.counting,
+        counted_numbers=sample.counted_numbers,
+        on_track_below=None,
+        behind_below=None,
+        by=by,
+    )
+    return imported
