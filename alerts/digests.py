@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alerts.listing import Listing, first_of
@@ -73,7 +73,7 @@ def _open_at(moment: dt.datetime) -> QuerySet[Alert]:
 def _movements(places: Sequence[int], starts: dt.datetime, ends: dt.datetime) -> tuple[int, int, int]:
     changes = StatusChange.objects.filter(
         target__locality__in=places, changed_at__gte=starts, changed_at__lt=ends, to_verdict__in=RANK
-    )
+    ).exclude(from_verdict=F("to_verdict"))  # only the pace or the forecast moved
     better = worse = first = 0
     pairs = changes.order_by().values_list("from_verdict", "to_verdict").annotate(n=Count("pk"))
     for from_verdict, to_verdict, n in pairs:

@@ -65,10 +65,9 @@ def _act_on(changes: Sequence[StatusChange]) -> list[AlertEvent]:
     an alert that stays open after its value was withdrawn would say what the board does not; its reason tells which.
     """
     last = _last_of_each_target(changes)
-    missed = {change.target_id for change in last if change.to_verdict == Verdict.NOT_MET}
     alerts = _open_alerts(change.target_id for change in last)
     now = timezone.now()
-    steps = {change: _step(is_missed=change.target_id in missed, is_open=change.target_id in alerts) for change in last}
+    steps = {change: _step(change, is_open=change.target_id in alerts) for change in last}
     new = [change.target_id for change, step in steps.items() if step == AlertStep.OPENED]
     # The targets are locked, so the constraint of one open alert can only stop a writer that went around this one.
     opened = Alert.objects.bulk_create(Alert(target_id=pk, cause=Cause.MISSED, opened_at=now) for pk in new)
@@ -102,10 +101,13 @@ def _open_alerts(targets: Iterable[int]) -> dict[int, Alert]:
     return {alert.target_id: alert for alert in is_open}
 
 
-def _step(*, is_missed: bool, is_open: bool) -> AlertStep | None:
-    if is_missed:
-        return AlertStep.UPDATED if is_open else AlertStep.OPENED
-    return AlertStep.RESOLVED if is_open else None
+def _step(change: StatusChange, *, is_open: bool) -> AlertStep | None:
+    if change.to_verdict != Verdict.NOT_MET:
+        return AlertStep.RESOLVED if is_open else None
+    if not is_open:
+        return AlertStep.OPENED
+    # Where only the pace or the forecast moved, the miss is as known as before.
+    return AlertStep.UPDATED if change.from_verdict != change.to_verdict else None
 
 
 def _reason(change: StatusChange) -> str:

@@ -6,14 +6,16 @@ workers judge the same target at once.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from indicators.judging import Demand, Value, judge
+from indicators.judging import judge
 from indicators.models import StaleTarget
-from indicators.services.judged_rows import Judged, clear_stale, read_all, read_ids, store
+from indicators.pacing import progress_of
+from indicators.services.histories import load_histories
+from indicators.services.judged_rows import Row, clear_stale, read_all, read_ids
+from indicators.services.judged_store import Judged, store
 from indicators.services.staleness import mark_stale
 
 
@@ -33,7 +35,7 @@ def recompute_stale() -> Recomputed:
             ids = _claim(settings.RECOMPUTE_CHUNK_SIZE)
             if not ids:
                 return done
-            changed = list(_changed(read_ids(ids)))
+            changed = list(_changed(_completed(read_ids(ids))))
             store(changed)
             clear_stale(ids)
         done.judged += len(ids)
@@ -46,15 +48,33 @@ def recompute_all() -> Recomputed:
     The pass itself writes nothing but marks, so it can run beside any other work.
     """
     done = Recomputed()
-    mark_stale([judged.target_id for judged in _changed(_counted(read_all(), done))])
+    later: list[int] = []
+    mark_stale([judged.target_id for judged in _changed(_simple(read_all(), later, done))])
+    for ids in _chunks(later):
+        mark_stale([judged.target_id for judged in _changed(_completed(read_ids(ids)))])
     done.changed = recompute_stale().changed
     return done
 
 
-def _counted(rows: Iterable[tuple[Any, ...]], done: Recomputed) -> Iterator[tuple[Any, ...]]:
+def _simple(rows: Iterable[Row], later: list[int], done: Recomputed) -> Iterator[Row]:
+    """The rows that can be judged as they are; the ids of the others are left for later, when queries may run again."""
     for row in rows:
         done.judged += 1
-        yield row
+        if row.needs_history:
+            later.append(row.target_id)
+        else:
+            yield row
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    size = settings.RECOMPUTE_CHUNK_SIZE
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def _completed(rows: list[Row]) -> Iterator[Row]:
+    """The rows, those that need it with their versions, milestones and earlier values."""
+    histories = load_histories([row for row in rows if row.needs_history])
+    return (histories.complete(row) if row.needs_history else row for row in rows)
 
 
 def _claim(limit: int) -> list[int]:
@@ -65,10 +85,11 @@ def _claim(limit: int) -> list[int]:
     )
 
 
-def _changed(rows: Iterable[tuple[Any, ...]]) -> Iterator[Judged]:
-    """Judge rows of `judged_rows.READ`; give those that are not what is stored."""
+def _changed(rows: Iterable[Row]) -> Iterator[Judged]:
+    """Judge and pace rows; give those that are not what is stored."""
     for row in rows:
-        value = Value(*row[11:15]) if row[10] is not None else None
-        judgement = judge(Demand(*row[1:10]), value)
-        if judgement != row[15:21] or row[10] != row[21]:
-            yield Judged(row[0], judgement, row[10], row[15] or "")
+        judgement = judge(row.demand, row.value)
+        progress = progress_of(row.demand, judgement, row.as_of, row.course)
+        judged = Judged(row.target_id, judgement, progress, row.observation_id, row.version, row.stored)
+        if judged.facts != row.stored:
+            yield judged

@@ -1,10 +1,11 @@
 """Marking targets that must be judged again, in the transaction that gave them a reason."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
-from indicators.models import StaleTarget, Target
+from indicators.models import Period, StaleTarget, Target
 
 SeriesKey = tuple[int, int, int]
 BATCH = 5000
@@ -24,13 +25,23 @@ def mark_stale(target_ids: Iterable[int]) -> int:
 
 
 def mark_stale_for_series(keys: Collection[SeriesKey]) -> int:
-    """Queue every target of some (locality, indicator, period) ids, whichever plan set it."""
+    """Queue every target of some (locality, indicator, period) ids, whichever plan set it, and those of later periods:
+    a closing value is where the next period begins, and a year's course is the season of the years after it."""
     wanted = set(keys)
     if not wanted:
         return 0
     localities, indicators, periods = (set(ids) for ids in zip(*wanted, strict=True))
-    # A product of the three is wider than the keys; the exact ones are picked here, in one query whatever their number.
+    starts = dict(Period.objects.filter(pk__in=periods).values_list("pk", "starts_on"))
+    first: dict[tuple[int, int], dt.date] = {}
+    for locality, indicator, period in wanted:
+        key = locality, indicator
+        first[key] = min(starts[period], first.get(key, starts[period]))
+    # A product of both is wider than the keys; the exact ones are picked here, in one query whatever their number.
     candidates = Target.objects.filter(
-        locality__in=localities, indicator__in=indicators, period__in=periods
-    ).values_list("id", "locality_id", "indicator_id", "period_id")
-    return mark_stale(target_id for target_id, *key in candidates.iterator() if tuple(key) in wanted)
+        locality__in=localities, indicator__in=indicators, period__starts_on__gte=min(first.values())
+    ).values_list("id", "locality_id", "indicator_id", "period_id", "period__starts_on")
+    return mark_stale(
+        pk
+        for pk, locality, indicator, period, starts_on in candidates.iterator()
+        if (locality, indicator, period) in wanted or starts_on > first.get((locality, indicator), dt.date.max)
+    )

@@ -52,9 +52,8 @@ def test_every_printed_verdict_of_vinh_bao_2023_is_reproduced_but_one() -> None:
     load_sample("vinh_bao_2023_results.csv")
     own = Target.objects.with_judgement().filter(plan__setter=Setter.PARTY_COMMITTEE).exclude(official_verdict="")
     differing = {target.number: target for target in own if target.official_verdict != target.assessment.verdict}
-    # Number 9 is judged by a person; number 12 is printed Đạt although 3.850 is beyond 3.800.
-    assert set(differing) == {"9", "12"}
-    assert differing["9"].assessment.verdict == Verdict.MANUAL
+    # Number 12 is printed Đạt although 3.850 is beyond 3.800; what no number measures is what was published.
+    assert set(differing) == {"12"}
     twelve = differing["12"]
     assert (twelve.written, twelve.assessment.observation.written) == ("3.800", "3.850")
     assert (twelve.official_verdict, twelve.assessment.verdict) == (Verdict.MET, Verdict.EXCEEDED)
