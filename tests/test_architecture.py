@@ -21,7 +21,7 @@ EDGE = {"tasks", "api", "admin", "views", "management"}
 PURE = {"numbers", "units", "same_unit", "reading", "judging", "judging_table", "explaining", "published", "sample"}
 PURE |= {"pacing", "tables", "calendars"}
 PURE |= {"official", "evidence"}
-PURE |= {"states", "setters", "numbering", "summarising"}
+PURE |= {"states", "setters", "numbering", "summarising", "spans"}
 # The database, and what tells the time.
 NOT_PURE = ("django.db", "django.utils.timezone", "time", "rest_framework", "celery")
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "monotonic"}

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from indicators.choices import Accumulation, Aggregation, Breakdown, Condition, Direction, Profile, Standing
 from indicators.fields import ExactDecimalField
+from indicators.spans import Span
 from localities.folding import fold
 
 
@@ -70,12 +71,7 @@ class Period(models.Model):
         ]
 
     def __str__(self) -> str:
-        whole_years = (self.starts_on.month, self.starts_on.day, self.ends_on.month, self.ends_on.day) == (1, 1, 12, 31)
-        if not whole_years:
-            return f"{self.starts_on:%d/%m/%Y} - {self.ends_on:%d/%m/%Y}"
-        if self.starts_on.year == self.ends_on.year:
-            return str(self.starts_on.year)
-        return f"{self.starts_on.year}-{self.ends_on.year}"
+        return str(Span(self.starts_on, self.ends_on))
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
