@@ -110,7 +110,7 @@ class TargetQuerySet(models.QuerySet["Target"]):
         """Join everything a judged row shows."""
         return self.select_related(
             "plan", "period", "locality", "indicator__unit", "indicator__sector", "assessment__observation"
-        )
+        ).prefetch_related("versions__plan")
 
     def where_verdicts_differ(self) -> "TargetQuerySet":
         """Where the authority decided otherwise than the numbers say, as far as they say anything."""

@@ -1,70 +1,16 @@
-"""Why a target was judged as it was: one sentence, and the same as data. Pure.
+"""Why a target has its verdict: the rule in words, what would change it, what was assumed. Pure."""
 
-The board, the API and the mails use this one source.
-"""
-
-import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, Kind, ObservationKind, Problem, Verdict
-from indicators.judging import EXACT, Demand, Judgement, direction_of
-from indicators.numbers import format_number, format_plain
+from indicators.explaining.facts import Facts, amount, day, gap_of, is_provisional
+from indicators.judging import direction_of
+from indicators.numbers import format_number
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What an explanation is made from. `unit` is the indicator's, `plan` names the document, `written` is the target
-    as written; `as_of` and `observation_kind` belong to the value that was judged."""
-
-    demand: Demand
-    judgement: Judgement
-    written: str
-    unit: str
-    plan: str
-    relative_to: str = ""
-    as_of: dt.date | None = None
-    observation_kind: str = ""
-    result_written: str = ""
-    is_period_closed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """`sentence` for people; `data` for programs: codes, plain numbers, ISO dates."""
-
-    sentence: str
-    data: dict[str, Any]
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
-def explain(facts: Facts) -> Explanation:
-    """Explain a judgement: verdict, value and date, plan and rule, what would change it, and what was assumed."""
-    judgement = facts.judgement
-    if judgement.problem:
-        parts = [_problem_sentence(facts)]
-    elif judgement.verdict == Verdict.MANUAL:
-        parts = [_("Chỉ tiêu định tính: chờ người có thẩm quyền đánh giá.")]
-    elif judgement.verdict == Verdict.NO_DATA:
-        names = {"plan": facts.plan, "written": facts.written}
-        parts = [_("Chưa có số liệu; mức giao “%(written)s” theo %(plan)s.") % names]
-    else:
-        parts = [_verdict_sentence(facts), _what_would_change(facts), _provisional_sentence(facts)]
-    parts += _assumptions(facts)
-    return Explanation(" ".join(part for part in parts if part), _data(facts))
-
-
-def is_provisional(facts: Facts) -> bool:
-    """A verdict stands only when the period has closed and the value is final."""
-    return not facts.is_period_closed or facts.observation_kind != ObservationKind.FINAL
-
-
-def _provisional_sentence(facts: Facts) -> str:
+def provisional_sentence(facts: Facts) -> str:
     if not is_provisional(facts):
         return ""
     if facts.is_period_closed:
@@ -72,38 +18,30 @@ def _provisional_sentence(facts: Facts) -> str:
     return _("Đánh giá tạm thời vì kỳ chưa kết thúc.")
 
 
-def gap_of(judgement: Judgement) -> Decimal | None:
-    """Value less threshold, in the indicator's unit (percentage points where that is %)."""
-    if judgement.value is None or judgement.threshold is None:
-        return None
-    return EXACT.subtract(judgement.value, judgement.threshold)
-
-
-def _amount(value: Decimal | None, facts: Facts) -> str:
-    if value is None:
-        return "–"
-    if facts.demand.kind == Kind.RELATIVE:
-        sign = "+" if not facts.demand.is_share and value > 0 else ""
-        return f"{sign}{format_number(value)} %"
-    if facts.demand.kind == Kind.RATIO:
-        return f"{format_number(value)}/{format_number(facts.demand.denominator or Decimal(0))}"
-    return f"{format_number(value)} {facts.unit}".strip()
-
-
-def _verdict_sentence(facts: Facts) -> str:
+def verdict_sentence(facts: Facts) -> str:
     kind = str(ObservationKind(facts.observation_kind).label) if facts.observation_kind else _("Số liệu")
     sentence = _(
         "%(verdict)s: thực hiện %(value)s (%(kind)s đến %(when)s), %(rule)s; mức giao “%(written)s” theo %(plan)s."
     )
     return sentence % {
         "verdict": Verdict(facts.judgement.verdict).label,
-        "value": _amount(facts.judgement.value, facts),
+        "value": amount(facts.judgement.value, facts),
         "kind": kind[:1].lower() + kind[1:],
-        "when": f"{facts.as_of:%d/%m/%Y}" if facts.as_of else "–",
+        "when": day(facts.as_of),
         "rule": _rule(facts),
         "plan": facts.plan,
         "written": facts.written,
     }
+
+
+def decided_sentence(facts: Facts) -> str:
+    """What a person decided of what no number measures."""
+    names = {
+        "verdict": Verdict(facts.judgement.verdict).label,
+        "written": facts.written,
+        "plan": facts.plan,
+    }
+    return _("%(verdict)s theo đánh giá của người có thẩm quyền; yêu cầu “%(written)s” theo %(plan)s.") % names
 
 
 def _rule(facts: Facts) -> str:
@@ -111,9 +49,9 @@ def _rule(facts: Facts) -> str:
     judgement, demand = facts.judgement, facts.demand
     is_lower = direction_of(demand) == Direction.LOWER
     names = {
-        "threshold": _amount(judgement.threshold, facts),
-        "exceed": _amount(judgement.exceed, facts),
-        "high": _amount(demand.high, facts),
+        "threshold": amount(judgement.threshold, facts),
+        "exceed": amount(judgement.exceed, facts),
+        "high": amount(demand.high, facts),
     }
     if direction_of(demand) == Direction.WITHIN:
         inside = judgement.verdict == Verdict.MET
@@ -139,11 +77,11 @@ def _missed_rule(facts: Facts, is_lower: bool, names: dict[str, str]) -> str:
     return _("thấp hơn mức %(threshold)s là %(gap)s") % names
 
 
-def _what_would_change(facts: Facts) -> str:
+def what_would_change(facts: Facts) -> str:
     """The nearest value that would give another verdict."""
     judgement, demand = facts.judgement, facts.demand
     direction = direction_of(demand)
-    threshold, exceed = _amount(judgement.threshold, facts), _amount(judgement.exceed, facts)
+    threshold, exceed = amount(judgement.threshold, facts), amount(judgement.exceed, facts)
     if direction == Direction.WITHIN:
         return _("Đạt khi ở trong khoảng đó.") if judgement.verdict == Verdict.NOT_MET else _("Chưa đạt khi ra ngoài.")
     is_lower = direction == Direction.LOWER
@@ -161,7 +99,7 @@ def _what_would_change(facts: Facts) -> str:
     return (_("Vượt khi dưới %s.") if is_lower else _("Vượt khi trên %s.")) % exceed
 
 
-def _problem_sentence(facts: Facts) -> str:
+def problem_sentence(facts: Facts) -> str:
     label = Problem(facts.judgement.problem).label
     if facts.judgement.problem == Problem.NO_READING:
         if facts.written:
@@ -174,7 +112,7 @@ def _problem_sentence(facts: Facts) -> str:
     }
 
 
-def _assumptions(facts: Facts) -> list[str]:
+def assumptions(facts: Facts) -> list[str]:
     """What was taken for granted, beside the verdict until a person decides."""
     demand, said = facts.demand, []
     if facts.judgement.verdict not in (Verdict.EXCEEDED, Verdict.MET, Verdict.NOT_MET):
@@ -191,35 +129,3 @@ def _assumptions(facts: Facts) -> list[str]:
             else _("“%s” được đọc là có tính cả mức đó.") % facts.written
         )
     return said
-
-
-def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else format_plain(value)
-
-
-def _data(facts: Facts) -> dict[str, Any]:
-    numbers = {name: _plain(value) for name, value in _figures(facts.judgement).items()}
-    demand = facts.demand
-    return {
-        "verdict": str(facts.judgement.verdict) or None,
-        "problem": str(facts.judgement.problem) or None,
-        "kind": demand.kind or None,
-        "written": facts.written,
-        "plan": facts.plan,
-        "direction": str(demand.direction),
-        "judged_direction": str(direction_of(demand)) if demand.kind else None,
-        "is_strict": demand.is_strict,
-        "relative_to": facts.relative_to or None,
-        "denominator": _plain(demand.denominator),
-        **numbers,
-        "gap": _plain(gap_of(facts.judgement)),
-        "unit": facts.unit,
-        "as_of": facts.as_of.isoformat() if facts.as_of else None,
-        "observation_kind": facts.observation_kind or None,
-        "is_provisional": is_provisional(facts),
-    }
-
-
-def _figures(judgement: Judgement) -> dict[str, Decimal | None]:
-    """The figures of a judgement by name."""
-    return {name: getattr(judgement, name) for name in ("threshold", "exceed", "value", "percent")}
