@@ -7,9 +7,20 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 
-from indicators.choices import Direction, ObservationKind, Setter
+from indicators.choices import Basis, Direction, Frequency, ObservationKind, Setter
 from indicators.choices import Kind as TargetKind
-from indicators.models import Indicator, Observation, Period, Plan, Sector, Target, UnitOfMeasure
+from indicators.models import (
+    DueReport,
+    Indicator,
+    Observation,
+    Period,
+    Plan,
+    ReportingCalendar,
+    ReportingDuty,
+    Sector,
+    Target,
+    UnitOfMeasure,
+)
 from indicators.models.catalogue import indicator_key
 from indicators.units import read_unit
 from localities.choices import Kind, Role
@@ -112,3 +123,35 @@ def make_observation(target: Target, value: str, **facts: Any) -> Observation:
         value=Decimal(value),
         **facts,
     )
+
+
+def make_calendar(**facts: Any) -> ReportingCalendar:
+    """The administrative month, due three working days after the 14th, unless told otherwise."""
+    facts.setdefault("name", f"Báo cáo {next(_numbers)}")
+    facts.setdefault("basis", Basis.ADMINISTRATIVE)
+    facts.setdefault("frequency", Frequency.MONTH)
+    facts.setdefault("cut_off_day", 14 if facts["basis"] == Basis.ADMINISTRATIVE else None)
+    facts.setdefault("working_days", 3)
+    facts.setdefault("decided_by", "Quyết định 06/2024/QĐ-UBND")
+    facts.setdefault("valid_from", dt.date(2020, 1, 1))
+    return ReportingCalendar.objects.create(**facts)
+
+
+def make_duty(**facts: Any) -> ReportingDuty:
+    if "calendar" not in facts:
+        facts["calendar"] = make_calendar()
+    if "locality" not in facts:
+        facts["locality"] = make_locality("Xã Bố Hạ")
+    return ReportingDuty.objects.create(**facts)
+
+
+def make_due_report(**facts: Any) -> DueReport:
+    """The report of June 2026, due on the 17th, unless told otherwise."""
+    if "duty" not in facts:
+        facts["duty"] = make_duty()
+    facts.setdefault("locality", facts["duty"].locality)
+    facts.setdefault("label", "tháng 6/2026")
+    facts.setdefault("starts_on", dt.date(2026, 5, 15))
+    facts.setdefault("cut_off_on", dt.date(2026, 6, 14))
+    facts.setdefault("due_on", dt.date(2026, 6, 17))
+    return DueReport.objects.create(**facts)

@@ -1,8 +1,10 @@
 """Which values are due from whom, and what was answered."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -105,6 +107,33 @@ class ReportingDuty(models.Model):
 class DueReportQuerySet(models.QuerySet["DueReport"]):
     def for_localities(self, localities: LocalityQuerySet) -> "DueReportQuerySet":
         return self.filter(locality__in=localities)
+
+    def with_facts(self) -> "DueReportQuerySet":
+        """Join everything a report shows; `is_answered` says whether an answer stands for the whole of it."""
+        return self.select_related(
+            "locality", "duty__calendar", "duty__plan", "duty__sector", "duty__locality", "sent_by"
+        ).annotate(is_answered=_answered_whole())
+
+    def arrived(self) -> "DueReportQuerySet":
+        """The reports that were sent, or answered as a whole."""
+        return self.filter(Q(sent_at__isnull=False) | Q(_answered_whole()))
+
+    def waiting(self) -> "DueReportQuerySet":
+        """The reports that have not arrived."""
+        return self.filter(~Q(_answered_whole()), sent_at__isnull=True)
+
+    def due_on(self, on: dt.date) -> "DueReportQuerySet":
+        """What has not arrived and must arrive on that day."""
+        return self.waiting().filter(due_on=on)
+
+    def overdue_on(self, on: dt.date) -> "DueReportQuerySet":
+        """What has not arrived although its day is past."""
+        return self.waiting().filter(due_on__lt=on)
+
+
+def _answered_whole() -> Exists:
+    answers = ReportAnswer.objects.filter(report=OuterRef("pk"), indicator__isnull=True, withdrawn_at__isnull=True)
+    return Exists(answers)
 
 
 class DueReport(models.Model):

@@ -1,0 +1,30 @@
+"""Reading what is due from whom, what is missing and what is late. Late data says nothing about a verdict."""
+
+from indicators.reporting.due import (
+    ReportState,
+    days_late,
+    due_on,
+    label_of,
+    overdue_on,
+    sentence_of,
+    state_of_report,
+    working_days,
+)
+from indicators.reporting.late import LateValue, late_targets
+from indicators.reporting.values import asked_indicators, has_value, missing_indicators
+
+__all__ = [
+    "LateValue",
+    "ReportState",
+    "asked_indicators",
+    "days_late",
+    "due_on",
+    "has_value",
+    "label_of",
+    "late_targets",
+    "missing_indicators",
+    "overdue_on",
+    "sentence_of",
+    "state_of_report",
+    "working_days",
+]

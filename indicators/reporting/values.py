@@ -1,0 +1,75 @@
+"""Which values a report asks for, and which of them are there."""
+
+import datetime as dt
+
+from indicators.calendars import ValueDays, value_days
+from indicators.choices import Frequency, Kind, ObservationKind
+from indicators.models import DueReport, Indicator, Observation, ReportAnswer, Target
+from indicators.models.catalogue import IndicatorQuerySet
+from indicators.models.observations import ObservationQuerySet
+
+# What runs longer than a year (a term, five years) is reported on once a year, however often the rest is.
+LEAP_YEAR = dt.timedelta(days=366)
+
+
+def asks_for(report: DueReport, target: Target) -> bool:
+    """Whether a report must bring a value for a target: one with a number to reach, of the report's unit and of a
+    period that its cut-off day lies in, and of its plan and its sector where the duty names them."""
+    duty, period = report.duty, target.period
+    return (
+        target.locality_id == report.locality_id
+        and not target.is_heading
+        and target.kind not in ("", Kind.QUALITATIVE)
+        and period.starts_on <= report.cut_off_on <= period.ends_on
+        and (period.ends_on - period.starts_on < LEAP_YEAR or duty.calendar.frequency == Frequency.YEAR)
+        and duty.plan_id in (None, target.plan_id)
+        and duty.sector_id in (None, target.indicator.sector_id)
+    )
+
+
+def asked_indicators(report: DueReport) -> IndicatorQuerySet:
+    """The indicators that a report must bring values of."""
+    targets = Target.objects.filter(
+        locality=report.locality_id, period__starts_on__lte=report.cut_off_on, period__ends_on__gte=report.cut_off_on
+    )
+    rows = targets.select_related("period", "indicator")
+    return Indicator.objects.filter(pk__in=[row.indicator_id for row in rows if asks_for(report, row)])
+
+
+def missing_indicators(report: DueReport) -> list[Indicator]:
+    """Those with neither a value nor an answer for the report's period; none once the whole of it is answered."""
+    answers = ReportAnswer.objects.filter(report=report, withdrawn_at__isnull=True)
+    answered = set(answers.values_list("indicator_id", flat=True))
+    if None in answered:
+        return []
+    there = {row.indicator_id for row in _values(report)}
+    return list(asked_indicators(report).exclude(pk__in=there | answered).select_related("unit"))
+
+
+def has_value(report: DueReport, indicator: Indicator) -> bool:
+    """Whether there is a value of an indicator for the report's own period."""
+    return any(row.indicator_id == indicator.pk for row in _values(report))
+
+
+def days_of_values(report: DueReport) -> ValueDays:
+    return value_days(report.cut_off_on, report.duty.calendar.cut_off_day)
+
+
+def is_estimate(row: Observation) -> bool:
+    return row.kind == ObservationKind.ESTIMATE
+
+
+def live_values() -> ObservationQuerySet:
+    """Values that were not corrected."""
+    return Observation.objects.filter(is_superseded=False)
+
+
+def _values(report: DueReport) -> list[Observation]:
+    days = days_of_values(report)
+    rows = live_values().filter(
+        locality=report.locality_id,
+        period__starts_on__lte=report.cut_off_on,
+        period__ends_on__gte=report.cut_off_on,
+        as_of__range=(days.first, days.last),
+    )
+    return [row for row in rows if days.hold(row.as_of, is_estimate=is_estimate(row))]
