@@ -13,6 +13,8 @@ FOLDER = Path(__file__).parent / "data" / "sample"
 class SampleTable:
     """One file and how it is loaded. `kept_as_text` names (line, column) cells without one readable number.
 
+    `flows` and `states` name the rows (as numbered in the file) whose values add up from the period's beginning, and
+    those that are a level at a time: only these have a pace.
     `is_leading`, `counting` and `counted_numbers` say how its document is counted (`services.following`).
     """
 
@@ -25,6 +27,8 @@ class SampleTable:
     observation_kind: str = ObservationKind.ESTIMATE
     kept_as_text: frozenset[tuple[int, str]] = frozenset()
     directions: Mapping[int, str] = field(default_factory=dict)
+    flows: frozenset[int] = frozenset()
+    states: frozenset[int] = frozenset()
     is_leading: bool = False
     counting: str = Counting.OWN_VALUE
     counted_numbers: str = ""
@@ -74,5 +78,8 @@ SAMPLE_TABLES = (
         is_leading=True,
         # "< 563" as printed: below 563, or 563 with a slip of the pen.
         kept_as_text=frozenset({(4, "result")}),
+        # Areas sown, harvests, doses, people trained and money since January add up; herds are what stands there.
+        flows=frozenset({*range(1, 3), 4, *range(6, 10), *range(11, 20), *range(27, 41), *range(43, 54)}),
+        states=frozenset({5, 10, *range(20, 27)}),
     ),
 )

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from indicators.choices import Accumulation
 from indicators.errors import InvalidInputError
 from indicators.models import ImportedTable
 from indicators.sample import FOLDER, SAMPLE_TABLES, SampleTable
-from indicators.services.catalogue import get_year
+from indicators.services.catalogue import change_indicator, get_year
 from indicators.services.following import follow_plan
 from indicators.services.importing import Imported, Options, import_table
 from indicators.services.plans import find_or_create_plan
@@ -66,4 +67,16 @@ def load_sample_table(*, sample: SampleTable, table: Table, by: User | None) -> 
         behind_below=None,
         by=by,
     )
+    _decide_accumulations(imported, sample, by)
     return imported
+
+
+def _decide_accumulations(imported: Imported, sample: SampleTable, by: User | None) -> None:
+    """Say of each indicator how its values relate; rows of several setters share theirs."""
+    decided = dict.fromkeys(sample.flows, Accumulation.FLOW) | dict.fromkeys(sample.states, Accumulation.STATE)
+    for indicator, accumulation in {
+        target.indicator: decided[target.position] for target in imported.targets if target.position in decided
+    }.items():
+        change_indicator(
+            indicator=indicator, name=indicator.name, sector=indicator.sector, accumulation=accumulation, by=by
+        )
