@@ -22,6 +22,8 @@ PURE = {"numbers", "units", "same_unit", "reading", "judging", "judging_table", 
 PURE |= {"pacing", "tables", "calendars"}
 PURE |= {"official", "evidence"}
 PURE |= {"states", "setters", "numbering", "summarising", "spans"}
+PURE |= {"aggregating", "breakdowns"}
+PURE |= {"auditing"}
 # The database, and what tells the time.
 NOT_PURE = ("django.db", "django.utils.timezone", "time", "rest_framework", "celery")
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "monotonic"}
