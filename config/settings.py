@@ -168,6 +168,10 @@ STORAGES = {
     },
 }
 
+# Files that people attach. No address serves them: they go out through a view that asks who may see them.
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))
+FILE_UPLOAD_PERMISSIONS = 0o640
+
 # --- Mail ------------------------------------------------------------------------------------------------------------
 # Embedded mails land as files and are read on the page /mails/; production names a real server.
 if "EMAIL_URL" in env.ENVIRON:
@@ -257,6 +261,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Limits ----------------------------------------------------------------------------------------------------------
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=10 * 1024 * 1024)
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * 1024 * 1024)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=20_000)
 OBSERVATIONS_MAX_PER_CALL = env.int("OBSERVATIONS_MAX_PER_CALL", default=10_000)
 RECOMPUTE_CHUNK_SIZE = env.int("RECOMPUTE_CHUNK_SIZE", default=20_000)

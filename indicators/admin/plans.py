@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from indicators.admin.base import IndicatorsAdmin, RehearsedForm
 from indicators.models import Plan, Target
 from indicators.reading import Reading, write_target
-from indicators.services import plans
+from indicators.services import amendments, decisions, plans
 from localities.choices import MAY_WRITE_PLANS, Role
 from localities.models import User
 
@@ -106,8 +106,8 @@ class TargetAdmin(IndicatorsAdmin):
         target = Target.objects.select_related("indicator__unit", "locality").get(pk=pk)
         if data["reading"] not in ("", write_reading(target)):
             reading = plans.read_demand(indicator=target.indicator, text=data["reading"])
-            plans.correct_reading(target=target, reading=reading, by=by)
+            amendments.correct_reading(target=target, reading=reading, by=by)
         decided = (data["official_verdict"], data["official_reason"])
         if decided != (target.official_verdict, target.official_reason):
-            plans.set_official_verdict(target=target, verdict=decided[0], reason=decided[1], by=by)
+            decisions.decide_verdict(target=target, verdict=decided[0], reason=decided[1], by=by)
         return target

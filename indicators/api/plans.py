@@ -17,7 +17,7 @@ from indicators.choices import OFFICIAL_VERDICTS
 from indicators.filters import PlanFilters, StatusChangeFilters, TargetFilters
 from indicators.judged import explain_target
 from indicators.models import Assessment, Indicator, Period, Plan, StatusChange, Target
-from indicators.services import plans
+from indicators.services import amendments, decisions, plans
 from indicators.wakeup import wake
 from localities.api import LocalityBriefSerializer, ReadViewSet, ScopedViewSet
 from localities.models import Locality
@@ -190,7 +190,7 @@ class TargetViewSet(ScopedViewSet):
         sent.is_valid(raise_exception=True)
         reading = plans.read_demand(indicator=target.indicator, text=sent.validated_data["text"])
         with transaction.atomic():
-            plans.correct_reading(target=target, reading=reading, by=request.user)
+            amendments.correct_reading(target=target, reading=reading, by=request.user)
             wake("indicators.recompute_stale")
         return self._shown(pk)
 
@@ -201,7 +201,7 @@ class TargetViewSet(ScopedViewSet):
         target = self.get_object()
         sent = OfficialVerdictSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        plans.set_official_verdict(target=target, by=request.user, **sent.validated_data)
+        decisions.decide_verdict(target=target, by=request.user, **sent.validated_data)
         return self._shown(pk)
 
 

@@ -1,21 +1,27 @@
-"""Writing plans, targets and official verdicts."""
+"""Writing plans and their targets.
+
+From the day on which a plan is in force nothing that it demands is edited in place: see `amendments`.
+"""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.choices import OFFICIAL_VERDICTS, Setter
+from indicators.choices import Setter
 from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import Indicator, Period, Plan, Target
 from indicators.reading import Reading, ReadingError, read_target
 from indicators.services.permissions import require_role
 from indicators.services.staleness import mark_stale
-from localities.choices import MAY_WRITE_PLANS, Role
+from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
+from localities.services.changes import facts_of, log_addition, log_change
+
+RECORDED_FIELDS = ("number", "title", "issued_on", "is_strict")
 
 
 @transaction.atomic
@@ -49,6 +55,7 @@ def create_plan(
             plan.save(force_insert=True)
     except IntegrityError as error:
         raise ConflictError([_("Có người vừa thêm cùng văn bản này. Tải lại rồi thử lại.")]) from error
+    log_addition(plan, by)
     return plan
 
 
@@ -61,11 +68,35 @@ def find_or_create_plan(
     by: User | None,
     title: str = "",
     issued_on: dt.date | None = None,
+    amends: Plan | None = None,
 ) -> Plan:
     """The document whose number or title is `name`; made with that number and title when it is not there.
 
-    With a title of its own `name` is the number. Raises InvalidInputError, also where `name` means several documents,
-    NotAllowedError.
+    With a title of its own `name` is the number. Raises InvalidInputError, also where `name` means several documents or
+    one that amends another than `amends`, NotAllowedError.
+    """
+    found = find_plan(locality=locality, period=period, name=name, title=title)
+    if found is not None:
+        if amends is not None and found.amends_id != amends.pk:
+            message = _("“%(plan)s” đã có và không sửa đổi “%(amended)s”.")
+            raise InvalidInputError([message % {"plan": found, "amended": amends}])
+        return found
+    return create_plan(
+        locality=locality,
+        period=period,
+        setter=setter,
+        title=title or name,
+        number=name if title else "",
+        issued_on=issued_on,
+        amends=amends,
+        by=by,
+    )
+
+
+def find_plan(*, locality: Locality, period: Period, name: str, title: str = "") -> Plan | None:
+    """The one document whose number or title is `name`, or whose number and title are `name` and `title`.
+
+    Raises InvalidInputError where several are called so.
     """
     here = Plan.objects.filter(locality=locality, period=period).order_by("id")
     found = list(here.filter(title=title, number=name) if title else here.filter(Q(number=name) | Q(title=name)))
@@ -74,17 +105,7 @@ def find_or_create_plan(
         names = "; ".join(f"“{plan}”" for plan in exact or found)
         message = _("“%(label)s” có thể là một trong các văn bản: %(names)s. Viết đủ số và ký hiệu.")
         raise InvalidInputError([message % {"label": name, "names": names}])
-    if found:
-        return (exact or found)[0]
-    return create_plan(
-        locality=locality,
-        period=period,
-        setter=setter,
-        title=title or name,
-        number=name if title else "",
-        issued_on=issued_on,
-        by=by,
-    )
+    return (exact or found)[0] if found else None
 
 
 @transaction.atomic
@@ -93,18 +114,60 @@ def correct_plan(
 ) -> None:
     """Correct how a document was entered; read strictly or not, its targets are judged again.
 
-    An amendment is a plan of its own. Raises InvalidInputError, NotAllowedError.
+    Number, title and day are what is printed on the paper, and a slip in them is corrected at any time. How strictly
+    its words are read is part of what it demands, so that stands once it is in force. An amendment is a plan of its
+    own.
+    Raises InvalidInputError, NotAllowedError.
     """
     require_role(by=by, localities=[plan.locality], roles=MAY_WRITE_PLANS)
-    if not title.strip():
-        raise InvalidInputError([_("Văn bản phải có trích yếu.")])
+    problems = [] if title.strip() else [_("Văn bản phải có trích yếu.")]
     same = Plan.objects.filter(locality=plan.locality, period=plan.period, number=number, title=title)
     if same.exclude(pk=plan.pk).exists():
-        raise InvalidInputError([_("Địa phương này đã có văn bản cùng số và trích yếu trong kỳ.")])
+        problems.append(_("Địa phương này đã có văn bản cùng số và trích yếu trong kỳ."))
+    if plan.is_strict != is_strict:
+        problems += faults_of_editing([plan])
+    if problems:
+        raise InvalidInputError(problems)
     if plan.is_strict != is_strict:
         mark_stale(plan.targets.values_list("id", flat=True))
+    before = facts_of(plan, RECORDED_FIELDS)
     plan.number, plan.title, plan.issued_on, plan.is_strict = number, title, issued_on, is_strict
-    plan.save(update_fields=["number", "title", "issued_on", "is_strict"])
+    plan.save(update_fields=RECORDED_FIELDS)
+    log_change(plan, before, by)
+
+
+@transaction.atomic
+def put_in_force(*, plan: Plan, on: dt.date, by: User | None) -> None:
+    """Say from which day a document is in force: from then what it demands is changed by amendments only.
+
+    Until that day has come it can be said anew. Raises InvalidInputError, NotAllowedError.
+    """
+    stored = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("locality", "period")
+    locked = stored.get(pk=plan.pk)
+    require_role(by=by, localities=[locked.locality], roles=MAY_WRITE_PLANS)
+    problems = []
+    if locked.is_in_force(timezone.localdate()):
+        values = {"plan": locked, "day": f"{locked.in_force_on:%d/%m/%Y}"}
+        problems.append(_("“%(plan)s” đã có hiệu lực từ %(day)s.") % values)
+    if on > locked.period.ends_on:
+        problems.append(_("Ngày có hiệu lực ở sau kỳ %(period)s.") % {"period": locked.period})
+    if problems:
+        raise InvalidInputError(problems)
+    before = facts_of(locked, ("in_force_on",))
+    plan.in_force_on = locked.in_force_on = on
+    locked.save(update_fields=["in_force_on"])
+    log_change(locked, before, by)
+
+
+def faults_of_editing(plans: Iterable[Plan]) -> list[str]:
+    """Why what some documents demand cannot be edited in place: one sentence for each that is in force."""
+    today = timezone.localdate()
+    message = _("“%(plan)s” có hiệu lực từ %(day)s, không sửa tại chỗ được: lập văn bản sửa đổi.")
+    return [
+        message % {"plan": plan, "day": f"{plan.in_force_on:%d/%m/%Y}"}
+        for plan in {plan.pk: plan for plan in plans}.values()
+        if plan.is_in_force(today)
+    ]
 
 
 def read_demand(*, indicator: Indicator, text: str) -> Reading:
@@ -133,14 +196,20 @@ READING_FIELDS = [
     "is_share",
     "relative_to",
 ]
-DEMAND_FIELDS = ["written", "written_unit", "is_heading", *READING_FIELDS]
-OFFICIAL_FIELDS = ["official_verdict", "official_written", "official_reason", "official_by", "official_at"]
+DEMAND_FIELDS = ["written", "written_unit", *READING_FIELDS]
 
 
 @transaction.atomic
 def add_targets(*, targets: Sequence[Target], by: User | None) -> list[Target]:
-    """Store new targets and queue them for judging. Raises NotAllowedError."""
+    """Store new targets and queue them for judging. Raises InvalidInputError, NotAllowedError.
+
+    A document in force takes no further demand. A row without one (it only names a setter, or carries a result) and a
+    unit's share of what is demanded already add nothing to it.
+    """
     require_role(by=by, localities=(target.locality for target in targets), roles=MAY_WRITE_PLANS)
+    demanding = (target.plan for target in targets if (target.written or target.kind) and target.breaks_down_id is None)
+    if problems := faults_of_editing(demanding):
+        raise InvalidInputError(problems)
     for target in targets:
         target.created_by = by
     stored = Target.objects.bulk_create(targets)
@@ -150,10 +219,16 @@ def add_targets(*, targets: Sequence[Target], by: User | None) -> list[Target]:
 
 @transaction.atomic
 def update_targets(*, targets: Sequence[Target], fields: Sequence[str], by: User | None) -> None:
-    """Store some fields of many targets; those whose demand is among them are judged again. Raises NotAllowedError."""
+    """Store some fields of many targets; those whose demand is among them are judged again.
+
+    Raises InvalidInputError where a document in force demands it, NotAllowedError.
+    """
     require_role(by=by, localities=(target.plan.locality for target in targets), roles=MAY_WRITE_PLANS)
+    is_demand = not set(DEMAND_FIELDS).isdisjoint(fields)
+    if is_demand and (problems := faults_of_editing(target.plan for target in targets)):
+        raise InvalidInputError(problems)
     Target.objects.bulk_update(targets, fields)
-    if not set(DEMAND_FIELDS).isdisjoint(fields):
+    if is_demand or "is_heading" in fields:
         mark_stale(target.pk for target in targets)
 
 
@@ -191,30 +266,3 @@ def add_target(
             return add_targets(targets=[target], by=by)[0]
     except IntegrityError as error:
         raise ConflictError([_("Có người vừa thêm chỉ tiêu này vào văn bản. Tải lại rồi xem.")]) from error
-
-
-@transaction.atomic
-def correct_reading(*, target: Target, reading: Reading, by: User | None) -> None:
-    """Replace how a target was read by what a person says; the text as written stays. Raises NotAllowedError."""
-    # The plan's own planners: a district does not lower what the province demands of it.
-    require_role(by=by, localities=[target.plan.locality], roles=MAY_WRITE_PLANS)
-    fill_reading(target, reading)
-    target.read_by = by
-    target.save(update_fields=[*READING_FIELDS, "read_by"])
-    mark_stale([target.pk])
-
-
-@transaction.atomic
-def set_official_verdict(*, target: Target, verdict: str, reason: str, by: User | None) -> None:
-    """Store the verdict the authority decided, beside the computed one. Raises InvalidInputError, NotAllowedError."""
-    require_role(by=by, localities=[target.plan.locality], roles=(*MAY_WRITE_PLANS, Role.LEADER))
-    problems = []
-    if verdict not in OFFICIAL_VERDICTS:
-        problems.append(_("Đánh giá chính thức chỉ có thể là Vượt, Đạt hoặc Chưa đạt."))
-    if not reason.strip():
-        problems.append(_("Đánh giá chính thức phải có lý do hoặc văn bản."))
-    if problems:
-        raise InvalidInputError(problems)
-    target.official_verdict, target.official_reason = verdict, reason
-    target.official_by, target.official_at = by, timezone.now()
-    target.save(update_fields=["official_verdict", "official_reason", "official_by", "official_at"])

@@ -32,7 +32,7 @@ def prepare_table(table: Table, plan: Plan, options: Options) -> Preparation:
     check_directions(preparation, table, options)
     check_dates(preparation, table, plan)
     fill_slots(preparation, table, documents, plan)
-    check_stored(preparation, table)
+    check_stored(preparation, table, plan, options)
     preparation.problems.sort(key=lambda problem: problem.line or 0)
     return preparation
 

@@ -1,17 +1,24 @@
 """Every target that a table speaks of, once: whose row prints it, what is stored of it, what is decided on it."""
 
+from collections.abc import Iterator, Mapping
+
 from django.utils.translation import gettext as _
 
-from indicators.models import Plan, Target
+from indicators.models import Plan, Target, TargetVersion
 from indicators.published import PublishedVerdict
+from indicators.services.amendments import amended_plan_ids, faults_of_amending, faults_of_document
 from indicators.services.importing.documents import Documents
-from indicators.services.importing.types import Preparation, PreparedRow, RowReading, Slot
+from indicators.services.importing.types import Options, Preparation, PreparedRow, RowReading, Slot
+from indicators.services.plans import faults_of_editing
 from indicators.tables import Table, TableProblem
 from indicators.units import read_unit
 
 
 def fill_slots(preparation: Preparation, table: Table, documents: Documents, plan: Plan) -> None:
-    """One slot for each row's own target, and for each other setter whose verdict a row prints."""
+    """One slot for each row's own target, and for each other setter whose verdict a row prints.
+
+    A row of an amending document is about the target that it amends, where there is one.
+    """
     for row in preparation.rows:
         preparation.slots.setdefault((row.key, row.document), Slot(row, row.document, is_own=True))
     for row in preparation.rows:
@@ -19,10 +26,12 @@ def fill_slots(preparation: Preparation, table: Table, documents: Documents, pla
             document = documents.find(verdict.setter) if verdict.setter else row.document
             slot = preparation.slots.setdefault((row.key, document), Slot(row, document))
             _take_verdict(preparation, slot, verdict, row.reading, table)
-    stored = _stored_targets(preparation, plan)
+    stored, amended = _stored_targets(preparation, plan), amended_plan_ids(plan)
     for slot in preparation.slots.values():
         if slot.row.indicator and slot.document.plan:
-            slot.stored = stored.get((slot.row.indicator.pk, slot.document.plan.pk))
+            meant = [slot.document.plan.pk, *(amended if slot.document.plan.pk == plan.pk else ())]
+            found = (stored.get((slot.row.indicator.pk, plan_id)) for plan_id in meant)
+            slot.stored = slot.target = next(filter(None, found), None)
 
 
 def _take_verdict(
@@ -46,29 +55,61 @@ def _stored_targets(preparation: Preparation, plan: Plan) -> dict[tuple[int, int
         locality=plan.locality,
         period=plan.period,
         indicator__in=[row.indicator for row in preparation.rows if row.indicator],
-    ).select_related("plan__locality")
+    ).select_related("plan__locality", "period")
     return {(target.indicator_id, target.plan_id): target for target in found}
 
 
-def check_stored(preparation: Preparation, table: Table) -> None:
-    """A target that the document already sets is the same, or the table needs an amendment of the document."""
+def check_stored(preparation: Preparation, table: Table, plan: Plan, options: Options) -> None:
+    """A target that the document already sets is the same, or it takes an amendment; a table of amendments is one."""
     column = table.columns.get("target", "target")
+    said_before = _amended_by(plan, preparation)
     for slot in preparation.slots.values():
-        if slot.is_own and slot.stored is not None and slot.stored.written and not _same_demand(slot.stored, slot.row):
-            reading = slot.row.reading
-            message = _("văn bản này đã giao “%(old)s”; muốn đổi thành “%(new)s” phải có văn bản sửa đổi.")
-            values = {"old": slot.stored.written, "new": reading.target_text}
-            if slot.stored.written == reading.target_text:
-                values["old"] += f" {slot.stored.written_unit}"
-                values["new"] += f" {reading.unit_text}"
-            preparation.problems.append(TableProblem(message % values, reading.line, column))
+        if slot.is_own:
+            for message in _faults_of_demand(slot, said_before):
+                preparation.problems.append(TableProblem(message, slot.row.reading.line, column))
+    amending = [slot for slot in preparation.slots.values() if slot.is_amendment]
+    if not amending:
+        return
+    preparation.problems += [TableProblem(message) for message in faults_of_document(plan)]
+    effective_on, amended = options.effective_on or plan.issued_on, amended_plan_ids(plan)
+    for slot in amending:
+        if slot.stored is not None and effective_on is not None:
+            for message in faults_of_amending(slot.stored, amended, effective_on):
+                preparation.problems.append(TableProblem(message, slot.row.reading.line, column))
+
+
+def _amended_by(plan: Plan, preparation: Preparation) -> dict[int, str]:
+    """Target → what this very document made it demand, where its table was loaded before."""
+    targets = [slot.stored for slot in preparation.slots.values() if slot.stored and slot.stored.plan_id != plan.pk]
+    versions = TargetVersion.objects.filter(plan=plan, target__in=targets).order_by("version")
+    return dict(versions.values_list("target_id", "written"))
+
+
+def _faults_of_demand(slot: Slot, said_before: Mapping[int, str]) -> Iterator[str]:
+    """What speaks against the demand of a row; marks the slot where the row amends what is stored."""
+    target, reading, plan = slot.stored, slot.row.reading, slot.document.plan
+    if not reading.target_text:
+        # A table of results alone demands nothing else.
+        return
+    if target is None or (target.plan == plan and not target.written):
+        yield from faults_of_editing([plan] if plan else [])
+        return
+    old = said_before.get(target.pk, target.written)
+    is_same = old == reading.target_text if target.pk in said_before else _same_demand(target, slot.row)
+    if is_same:
+        return
+    if target.plan != plan and target.pk not in said_before:
+        slot.is_amendment = True
+        return
+    values = {"old": old, "new": reading.target_text}
+    if old == reading.target_text:
+        values["old"] += f" {target.written_unit}"
+        values["new"] += f" {reading.unit_text}"
+    yield _("văn bản này đã giao “%(old)s”; muốn đổi thành “%(new)s” phải có văn bản sửa đổi.") % values
 
 
 def _same_demand(target: Target, row: PreparedRow) -> bool:
     reading = row.reading
-    if not reading.target_text:
-        # A table of results alone demands nothing else.
-        return True
     if target.written != reading.target_text:
         return False
     if reading.target is None or target.read_by_id or not (target.written_unit and reading.unit_text):

@@ -16,13 +16,15 @@ from indicators.units import NO_UNIT, Unit
 class Options:
     """How a table is taken in.
 
-    `as_of` dates the results that carry no date of their own (None: the period's last day). `assume_unclear` goes on
-    where nobody has said which way is better, judging the larger as better and saying so. `accept_new_units` adds units
-    that the catalogue lacks. `keep_notes` stores the note column. `kept_as_text` and `directions` are a planner's
-    decisions on single cells and lines.
+    `effective_on` is from when a table of amendments holds (None: the amending document's own day). `as_of` dates the
+    results that carry no date of their own (None: the period's last day). `assume_unclear` goes on where nobody has
+    said which way is better, judging the larger as better and saying so. `accept_new_units` adds units that the
+    catalogue lacks. `keep_notes` stores the note column. `kept_as_text` and `directions` are a planner's decisions on
+    single cells and lines.
     """
 
     as_of: dt.date | None = None
+    effective_on: dt.date | None = None
     observation_kind: str = ObservationKind.ESTIMATE
     assume_unclear: bool = False
     accept_new_units: bool = False
@@ -92,13 +94,17 @@ class PreparedRow:
 class Slot:
     """One document's demand on one indicator: the row that prints it, or the first that prints a verdict on it.
 
-    `stored` is the target that is there already; `verdict` the official one, with the row it is printed in.
+    `stored` is the target that is there already, in an amending document also the amended one; `target` is that, or the
+    one that was made for the slot. `is_amendment`: the row gives a stored target of an earlier document another demand.
+    `verdict` is the official one, with the row it is printed in.
     """
 
     row: PreparedRow
     document: Document
     is_own: bool = False
     stored: Target | None = None
+    target: Target | None = None
+    is_amendment: bool = False
     verdict: PublishedVerdict | None = None
     judged_in: RowReading | None = None
 

@@ -1,20 +1,19 @@
-"""What a later printing of a table adds to the targets that are stored: demands, verdicts, percents, notes."""
+"""What a later table adds to the targets that are stored: demands, amendments, percents, notes."""
 
 from collections.abc import Iterable
 
-from django.utils import timezone
-
 from indicators.models import Plan, Target
-from indicators.services.importing.types import Slot
-from indicators.services.plans import DEMAND_FIELDS, OFFICIAL_FIELDS, fill_reading, update_targets
+from indicators.services.amendments import Change, amend_targets
+from indicators.services.importing.types import Options, Slot
+from indicators.services.plans import DEMAND_FIELDS, fill_reading, update_targets
 from localities.models import User
 
 PRINTED_FIELDS = ["written_percent", "note"]
 
 
-def update_stored(slots: Iterable[Slot], *, printed_in: Plan, keep_notes: bool, by: User | None) -> set[int]:
+def update_stored(slots: Iterable[Slot], *, keep_notes: bool, by: User | None) -> set[int]:
     """Take over what is new or corrected; blank cells take nothing away. Returns the lines of the rows that changed."""
-    demanded, decided, printed = [], [], []
+    demanded, awake, printed = [], [], []
     lines: set[int] = set()
     for slot in slots:
         target = slot.stored
@@ -22,7 +21,7 @@ def update_stored(slots: Iterable[Slot], *, printed_in: Plan, keep_notes: bool, 
             continue
         changes = (
             (demanded, _take_demand(target, slot)),
-            (decided, _take_verdict(target, slot, printed_in, by)),
+            (awake, _wake(target, slot)),
             (printed, slot.is_own and _take_remarks(target, slot, keep_notes=keep_notes)),
         )
         for group, is_changed in changes:
@@ -30,9 +29,28 @@ def update_stored(slots: Iterable[Slot], *, printed_in: Plan, keep_notes: bool, 
                 group.append(target)
                 lines.add(slot.row.reading.line)
     update_targets(targets=demanded, fields=DEMAND_FIELDS, by=by)
-    update_targets(targets=decided, fields=OFFICIAL_FIELDS, by=by)
+    update_targets(targets=awake, fields=["is_heading"], by=by)
     update_targets(targets=printed, fields=PRINTED_FIELDS, by=by)
     return lines
+
+
+def amend_stored(slots: Iterable[Slot], *, plan: Plan, options: Options, by: User | None) -> set[int]:
+    """Give the targets of the earlier document what this one demands. Returns the lines of the rows that amend."""
+    amending = [slot for slot in slots if slot.is_amendment]
+    changes = [
+        Change(
+            target=slot.stored,
+            written=slot.row.reading.target_text,
+            reading=slot.row.reading.target,
+            unit_text=slot.row.reading.unit_text,
+        )
+        for slot in amending
+        if slot.stored is not None
+    ]
+    effective_on = options.effective_on or plan.issued_on
+    if changes and effective_on is not None:
+        amend_targets(plan=plan, changes=changes, effective_on=effective_on, reason=plan.title, by=by)
+    return {slot.row.reading.line for slot in amending}
 
 
 def set_demand(target: Target, slot: Slot) -> None:
@@ -44,36 +62,22 @@ def set_demand(target: Target, slot: Slot) -> None:
         fill_reading(target, reading.target)
 
 
-def publish(target: Target, slot: Slot, printed_in: Plan, by: User | None) -> None:
-    """Copy the official verdict that the table prints onto a target (not saved here)."""
-    if slot.verdict is None or slot.judged_in is None:
-        return
-    target.official_verdict = slot.verdict.verdict
-    target.official_written = slot.judged_in.verdict_text
-    target.official_reason = str(printed_in)
-    target.official_by, target.official_at = by, timezone.now()
-
-
 def _take_demand(target: Target, slot: Slot) -> bool:
-    """A target without a text is not set yet, and a heading only while nothing is said of it."""
+    """A target without a text is not set yet."""
     reading = slot.row.reading
-    is_new = slot.is_own and not target.written and bool(reading.target_text or (reading.target and not target.kind))
+    has_demand = bool(reading.target_text or (reading.target and not target.kind))
+    is_new = slot.is_own and not slot.is_amendment and not target.written and has_demand
     if is_new:
         set_demand(target, slot)
-    is_awake = target.is_heading and (slot.verdict is not None or not (slot.is_own and reading.is_heading))
+    return is_new
+
+
+def _wake(target: Target, slot: Slot) -> bool:
+    """A heading is one only while nothing is said of it."""
+    is_awake = target.is_heading and (slot.verdict is not None or not (slot.is_own and slot.row.reading.is_heading))
     if is_awake:
         target.is_heading = False
-    return is_new or is_awake
-
-
-def _take_verdict(target: Target, slot: Slot, printed_in: Plan, by: User | None) -> bool:
-    """A verdict printed as before leaves alone what somebody decided since."""
-    if slot.verdict is None or slot.judged_in is None or target.official_verdict == slot.verdict.verdict:
-        return False
-    if target.official_verdict and target.official_written == slot.judged_in.verdict_text:
-        return False
-    publish(target, slot, printed_in, by)
-    return True
+    return is_awake
 
 
 def _take_remarks(target: Target, slot: Slot, *, keep_notes: bool) -> bool:

@@ -12,8 +12,9 @@ from indicators.models import ImportedTable, Indicator, Observation, Plan, Targe
 from indicators.published import read_setter
 from indicators.services.catalogue import NewIndicator, add_indicator, add_unit, decide_direction, get_sectors
 from indicators.services.importing.preparing import prepare_table
+from indicators.services.importing.publishing import publish
 from indicators.services.importing.types import Document, Options, Preparation, PreparedRow, Slot
-from indicators.services.importing.updating import publish, set_demand, update_stored
+from indicators.services.importing.updating import amend_stored, set_demand, update_stored
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.permissions import require_role
 from indicators.services.plans import add_targets, create_plan
@@ -71,13 +72,18 @@ class _Writer:
     def write(self, preparation: Preparation) -> Imported:
         self._write_indicators(preparation)
         slots = preparation.slots.values()
-        changed = update_stored(slots, printed_in=self.plan, keep_notes=self.options.keep_notes, by=self.by)
+        changed = amend_stored(slots, plan=self.plan, options=self.options, by=self.by)
+        changed |= update_stored(slots, keep_notes=self.options.keep_notes, by=self.by)
         known = {slot.row.reading.line for slot in slots if slot.is_own and slot.stored is not None}
+        targets = self._write_targets(preparation)
+        observations = self._write_observations(preparation.rows)
+        # Last: a verdict is said of the value that it is printed beside.
+        changed |= publish(slots, rows=preparation.rows, plan=self.plan, options=self.options, by=self.by)
         return Imported(
             plan=self.plan,
             table=self.stored,
-            targets=self._write_targets(preparation),
-            observations=self._write_observations(preparation.rows),
+            targets=targets,
+            observations=observations,
             new_indicators=self.new_indicators,
             unchanged=len(known - changed),
             updated=len(changed),
@@ -129,7 +135,7 @@ class _Writer:
             fresh: list[Target] = []
             for slot in slots:
                 if depth[slot.row.reading.line] == level and slot.stored is None:
-                    target = self._target(slot, positions[slot.row.reading.line], above)
+                    target = slot.target = self._target(slot, positions[slot.row.reading.line], above)
                     fresh.append(target)
                     if slot.is_own:
                         above[slot.row.reading.line] = target
@@ -156,7 +162,6 @@ class _Writer:
             set_demand(target, slot)
             target.written_percent = reading.percent_text
             target.is_heading = reading.is_heading and slot.verdict is None
-        publish(target, slot, self.plan, self.by)
         return target
 
     def _write_observations(self, rows: Sequence[PreparedRow]) -> list[Observation]:

@@ -5,7 +5,7 @@ import pytest
 from indicators.choices import Direction, Kind, Problem, Verdict
 from indicators.models import Assessment, Observation, StaleTarget, StatusChange, Target
 from indicators.services.catalogue import decide_direction
-from indicators.services.plans import set_official_verdict
+from indicators.services.decisions import decide_verdict
 from indicators.services.recompute import recompute_all, recompute_stale
 from indicators.services.staleness import mark_stale
 from tests.factories import make_indicator, make_observation, make_target
@@ -98,7 +98,7 @@ def test_deciding_a_direction_judges_again() -> None:
 def test_an_official_verdict_stays_beside_the_computed_one() -> None:
     target = make_target()
     make_observation(target, "14")
-    set_official_verdict(target=target, verdict=Verdict.MET, reason="Báo cáo 499", by=None)
+    decide_verdict(target=target, verdict=Verdict.MET, reason="Báo cáo 499", by=None)
     mark_stale([target.pk])
     recompute_stale()
     target.refresh_from_db()

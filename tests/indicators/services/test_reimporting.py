@@ -8,8 +8,9 @@ import pytest
 from indicators.choices import Setter, Verdict
 from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import Assessment, Indicator, Plan, StaleTarget, Target
+from indicators.services.decisions import decide_verdict
 from indicators.services.importing import writing
-from indicators.services.plans import find_or_create_plan, set_official_verdict
+from indicators.services.plans import find_or_create_plan
 from indicators.services.recompute import recompute_stale
 from tests.factories import make_indicator, make_locality, make_plan
 from tests.indicators.faulty_tables import csv_bytes
@@ -148,7 +149,7 @@ class TestLaterCells:
     def test_a_person_s_decision_outlives_the_same_table(self) -> None:
         plan = make_plan()
         load(table({"target": "100", "verdict": "Đạt"}), plan)
-        set_official_verdict(target=Target.objects.get(), verdict=Verdict.EXCEEDED, reason="QĐ 12", by=None)
+        decide_verdict(target=Target.objects.get(), verdict=Verdict.EXCEEDED, reason="QĐ 12", by=None)
         assert load(table({"target": "100", "verdict": "Đạt"}), plan).unchanged == 1
         target = Target.objects.get()
         assert (target.official_verdict, target.official_reason) == (Verdict.EXCEEDED, "QĐ 12")
