@@ -12,7 +12,8 @@ way round: a ceiling that fills up from zero, and a state that began on the good
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from indicators.choices import Accumulation, Direction, Kind, Pace, PaceReason, Profile
@@ -26,6 +27,8 @@ FORECAST_FROM = Decimal("0.15")
 SEASON_GAP = 92
 
 HUNDRED, ONE, ZERO = Decimal(100), Decimal(1), Decimal(0)
+# Divisions end here; wide enough that what is kept and what a band sees never feel it.
+DIVIDED = Context(prec=60)
 # What is kept of a figure that a division made.
 KEPT = Decimal("0.0001")
 # Divisions leave noise far behind this place; a band is met or missed before it.
@@ -113,7 +116,7 @@ def progress_of(demand: Demand, judgement: Judgement, as_of: dt.date | None, cou
         if behind > 0:
             return Progress(UNKNOWN, PaceReason.NO_DISTANCE.value, baseline, _kept(expected), None, forecast, verdict)
         return Progress(AHEAD, "", baseline, _kept(expected), ZERO, forecast, verdict)
-    lag = EXACT.divide(EXACT.multiply(behind, HUNDRED), EXACT.abs(distance))
+    lag = DIVIDED.divide(EXACT.multiply(behind, HUNDRED), EXACT.abs(distance))
     pace = _band(lag.quantize(NOISE, ROUND_HALF_EVEN, EXACT), course)
     return Progress(pace, "", baseline, _kept(expected), _kept(lag), forecast, verdict)
 
@@ -153,8 +156,13 @@ def share_of(course: Course, baseline: Decimal, threshold: Decimal, on: dt.date)
         return _scenario_share(course, baseline, threshold, on)
     if course.profile == SEASONAL:
         return _seasonal_share(course, on)
-    elapsed = Decimal((on - course.starts_on).days + 1)
-    return EXACT.divide(elapsed, Decimal((course.ends_on - course.starts_on).days + 1))
+    return _linear_share(course.starts_on, course.ends_on, on)
+
+
+@lru_cache(maxsize=1024)
+def _linear_share(starts_on: dt.date, ends_on: dt.date, on: dt.date) -> Decimal:
+    """Elapsed days by all days; the same few days come back for thousands of targets."""
+    return DIVIDED.divide(Decimal((on - starts_on).days + 1), Decimal((ends_on - starts_on).days + 1))
 
 
 def _scenario_share(course: Course, baseline: Decimal, threshold: Decimal, on: dt.date) -> Decimal | None:
@@ -162,7 +170,7 @@ def _scenario_share(course: Course, baseline: Decimal, threshold: Decimal, on: d
     if not course.milestones or threshold == baseline:
         return None
     expected = _between(milestone_line(course, baseline, threshold), on)
-    return EXACT.divide(EXACT.subtract(expected, baseline), EXACT.subtract(threshold, baseline))
+    return DIVIDED.divide(EXACT.subtract(expected, baseline), EXACT.subtract(threshold, baseline))
 
 
 def milestone_line(course: Course, baseline: Decimal, threshold: Decimal) -> list[Point]:
@@ -174,7 +182,7 @@ def milestone_line(course: Course, baseline: Decimal, threshold: Decimal) -> lis
 def _seasonal_share(course: Course, on: dt.date) -> Decimal | None:
     """The mean of the earlier years' shares on the same day."""
     found = [share for season in course.seasons if (share := _share_in(season, course, on)) is not None]
-    return EXACT.divide(sum(found, ZERO), Decimal(len(found))) if found else None
+    return DIVIDED.divide(sum(found, ZERO), Decimal(len(found))) if found else None
 
 
 def _share_in(season: Season, course: Course, on: dt.date) -> Decimal | None:
@@ -189,7 +197,7 @@ def _share_in(season: Season, course: Course, on: dt.date) -> Decimal | None:
     before, after = _neighbours(line, day)
     if (after[0] - before[0]).days > SEASON_GAP:
         return None
-    return EXACT.divide(EXACT.subtract(_on_line(before, after, day), season.baseline), work)
+    return DIVIDED.divide(EXACT.subtract(_on_line(before, after, day), season.baseline), work)
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:
@@ -218,7 +226,7 @@ def _on_line(before: Point, after: Point, on: dt.date) -> Decimal:
     if not days:
         return after[1]
     rise = EXACT.multiply(EXACT.subtract(after[1], before[1]), Decimal((on - before[0]).days))
-    return EXACT.add(before[1], EXACT.divide(rise, Decimal(days)))
+    return EXACT.add(before[1], DIVIDED.divide(rise, Decimal(days)))
 
 
 def _forecast(
@@ -230,7 +238,7 @@ def _forecast(
         return None, ""
     if share == ONE:
         return value, judgement.verdict
-    forecast = EXACT.add(baseline, EXACT.divide(EXACT.subtract(value, baseline), share))
+    forecast = EXACT.add(baseline, DIVIDED.divide(EXACT.subtract(value, baseline), share))
     settled = forecast.quantize(NOISE, ROUND_HALF_EVEN, EXACT)
     return _kept(forecast), verdict_for(demand, direction, settled, threshold, judgement.exceed)
 
@@ -244,7 +252,7 @@ def _band(lag: Decimal, course: Course) -> str:
 
 
 def _kept(figure: Decimal) -> Decimal:
-    return figure.quantize(KEPT, ROUND_HALF_EVEN, EXACT).normalize(EXACT)
+    return figure.quantize(KEPT, ROUND_HALF_EVEN, EXACT)
 
 
 def expected_line(course: Course, threshold: Decimal) -> list[Point]:
