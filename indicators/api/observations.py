@@ -112,4 +112,4 @@ def _status(stored: Sequence[Observation]) -> int:
 def _identity(entry: NewObservation) -> dict[str, Any]:
     """What finds the row that now stands for a value."""
     names = ("locality_id", "indicator_id", "period_id", "as_of", "kind")
-    return dict(zip(names, entry.live_key, strict=True), is_superseded=False)
+    return dict(zip(names, entry.live_key, strict=True), is_superseded=False, is_computed=False)

@@ -1,24 +1,23 @@
 """Recording what was reached. A correction supersedes; nothing is overwritten."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.choices import ObservationKind
-from indicators.errors import ConflictError, InvalidInputError
+from indicators.errors import InvalidInputError
 from indicators.models import ImportedTable, Indicator, Observation, Period
 from indicators.numbers import format_number
+from indicators.services.aggregation import compute_levels, lock_above
 from indicators.services.permissions import require_role
+from indicators.services.series import live_rows, series_of, store_rows
 from indicators.services.staleness import SeriesKey, mark_stale_for_series
 from localities.choices import MAY_WRITE_OBSERVATIONS
 from localities.models import Locality, User
-
-# At the same as-of date the more settled value counts.
-PRECEDENCE = {ObservationKind.ESTIMATE: 0, ObservationKind.PRELIMINARY: 1, ObservationKind.FINAL: 2}
 
 LiveKey = tuple[int, int, int, dt.date, str]
 
@@ -52,26 +51,24 @@ class NewObservation:
 def record_observations(
     *, entries: Sequence[NewObservation], source: str, by: User | None, table: ImportedTable | None = None
 ) -> list[Observation]:
-    """Store values and mark every target they touch, in one transaction. Returns the rows stored.
+    """Store values, mark every target they touch and compute what they are part of, in one transaction.
+
+    Returns the rows stored, without those computed.
 
     The same value given again for the same date and kind stores nothing; another value supersedes the earlier one.
     Raises InvalidInputError (every problem at once), NotAllowedError, ConflictError.
     """
     _check(entries, source)
     require_role(by=by, localities=(entry.locality for entry in entries), roles=MAY_WRITE_OBSERVATIONS)
-    live = _live_observations(entries)
-    fresh = [entry for entry in entries if not _says_the_same(live.get(entry.live_key), entry)]
+    above = lock_above({entry.series for entry in entries})
+    live = live_rows({entry.series for entry in entries})
+    known = {(*series_of(row), row.as_of, row.kind): row for row in live if not row.is_computed}
+    fresh = [entry for entry in entries if not _says_the_same(known.get(entry.live_key), entry)]
     if not fresh:
         return []
-    rows = [_row(entry, live.get(entry.live_key), source, by, table) for entry in fresh]
-    demoted = _settle_current(rows, live.values())
-    _supersede(rows, demoted)
-    try:
-        with transaction.atomic():
-            stored = Observation.objects.bulk_create(rows, batch_size=2000)
-    except IntegrityError as error:
-        raise ConflictError([_("Có người vừa ghi số liệu cho cùng chỉ tiêu và ngày. Tải lại rồi ghi lại.")]) from error
+    stored = store_rows([_row(entry, known.get(entry.live_key), source, by, table) for entry in fresh], live=live)
     mark_stale_for_series({entry.series for entry in fresh})
+    compute_levels(above)
     return stored
 
 
@@ -112,24 +109,6 @@ def _check(entries: Sequence[NewObservation], source: str) -> None:
         raise InvalidInputError(problems)
 
 
-def _live_observations(entries: Sequence[NewObservation]) -> dict[LiveKey, Observation]:
-    """What is stored for the same indicators, localities and periods and was not corrected, locked for this write."""
-    series = {entry.series for entry in entries}
-    if not series:
-        return {}
-    localities, indicators, periods = (set(ids) for ids in zip(*series, strict=True))
-    # Without the key: a recompute that commits checks the key of a value it was judged by, and the two would wait for
-    # each other.
-    stored = Observation.objects.select_for_update(no_key=True).filter(
-        locality__in=localities, indicator__in=indicators, period__in=periods, is_superseded=False
-    )
-    return {
-        (row.locality_id, row.indicator_id, row.period_id, row.as_of, row.kind): row
-        for row in stored.order_by("id")
-        if (row.locality_id, row.indicator_id, row.period_id) in series
-    }
-
-
 def _says_the_same(stored: Observation | None, entry: NewObservation) -> bool:
     return stored is not None and (
         (stored.value, stored.denominator, stored.is_relative, stored.is_share, stored.is_approximate)
@@ -165,33 +144,3 @@ def _written(entry: NewObservation) -> str:
         return ""
     text = format_number(entry.value)
     return text if entry.denominator is None else f"{text}/{format_number(entry.denominator)}"
-
-
-def _rank(row: Observation) -> tuple[dt.date, int]:
-    return row.as_of, PRECEDENCE[ObservationKind(row.kind)]
-
-
-def _settle_current(rows: Sequence[Observation], live: Iterable[Observation]) -> list[Observation]:
-    """Decide which value counts for each series: the latest date, then the most settled kind.
-
-    Sets `is_current` on the new rows; returns the stored ones that no longer count.
-    """
-    best: dict[SeriesKey, Observation] = {}
-    corrected = {row.corrects_id for row in rows}
-    for row in [*(stored for stored in live if stored.pk not in corrected), *rows]:
-        key = (row.locality_id, row.indicator_id, row.period_id)
-        if key not in best or _rank(row) >= _rank(best[key]):
-            best[key] = row
-    for row in rows:
-        row.is_current = best[row.locality_id, row.indicator_id, row.period_id] is row
-    winners = {id(row) for row in best.values()}
-    return [row for row in live if row.is_current and id(row) not in winners]
-
-
-def _supersede(rows: Sequence[Observation], demoted: Sequence[Observation]) -> None:
-    """Make room for the new rows: the constraints allow one current and one live row at a time."""
-    if demoted:
-        Observation.objects.filter(pk__in=[row.pk for row in demoted]).update(is_current=False)
-    corrected = [row.corrects_id for row in rows if row.corrects_id]
-    if corrected:
-        Observation.objects.filter(pk__in=corrected).update(is_current=False, is_superseded=True)
