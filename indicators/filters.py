@@ -115,5 +115,7 @@ class StatusChangeFilters(Filters):
         model = StatusChange
         fields = {
             **dict.fromkeys(["target", "from_verdict", "to_verdict", "problem", "observation"], EXACT),
+            **dict.fromkeys(["from_pace", "to_pace", "from_forecast", "to_forecast"], EXACT),
+            **dict.fromkeys(["from_observation", "version", "cause"], EXACT),
             "changed_at": MOMENTS,
         }

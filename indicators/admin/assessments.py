@@ -24,14 +24,14 @@ class AboutTarget(MachineAdmin):
 
 @admin.register(Assessment)
 class AssessmentAdmin(AboutTarget):
-    list_display = ["target", "locality", "verdict", "problem", "value", "threshold", "percent", "judged_at"]
-    list_filter = ["verdict", "problem", "target__period"]
+    list_display = ["target", "locality", "verdict", "problem", "pace", "value", "threshold", "percent", "judged_at"]
+    list_filter = ["verdict", "problem", "pace", "pace_reason", "forecast_verdict", "target__period"]
 
 
 @admin.register(StatusChange)
 class StatusChangeAdmin(AboutTarget):
-    list_display = ["changed_at", "target", "locality", "from_verdict", "to_verdict", "problem", "handled_at"]
-    list_filter = ["to_verdict", "from_verdict", ("handled_at", admin.EmptyFieldListFilter)]
+    list_display = ["changed_at", "target", "locality", "from_verdict", "to_verdict", "from_pace", "to_pace", "cause"]
+    list_filter = ["to_verdict", "from_verdict", "to_pace", "cause", ("handled_at", admin.EmptyFieldListFilter)]
     date_hierarchy = "changed_at"
 
 

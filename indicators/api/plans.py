@@ -139,7 +139,10 @@ class StatusChangeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = StatusChange
-        fields = ["id", "target", "from_verdict", "to_verdict", "problem", "observation", "changed_at"]
+        fields = [
+            *("id", "target", "from_verdict", "to_verdict", "problem", "from_pace", "to_pace"),
+            *("from_forecast", "to_forecast", "cause", "version", "from_observation", "observation", "changed_at"),
+        ]
 
 
 class PlanViewSet(ReadViewSet):
@@ -206,7 +209,7 @@ class TargetViewSet(ScopedViewSet):
 
 
 class StatusChangeViewSet(ScopedViewSet):
-    """Verdicts that changed, newest first."""
+    """Verdicts, paces and forecasts that changed, newest first."""
 
     queryset = StatusChange.objects.select_related("target__indicator__unit", "target__locality", "target__period")
     serializer_class = StatusChangeSerializer
