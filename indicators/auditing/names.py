@@ -27,7 +27,7 @@ _SEPARATORS = re.compile(r"\s+-\s+|\s+\+\s+|,|;|\bva\b|-(?=[a-z])")
 URBAN = re.compile(r"\b(?:thanh thi|do thi)\b")
 RURAL = re.compile(r"\bnong thon\b(?! moi)")
 URBAN_SHARE = re.compile(r"ty le (?:dan so (?:do thi|thanh thi|khu vuc (?:do thi|thanh thi))|do thi hoa)")
-_HALVES = (({"nam"}, {"nu"}), ({"thanh thi", "do thi"}, {"nong thon"}), ({"tieng"}, {"khac"}))
+_HALVES = (({"nam"}, {"nu"}), ({"thanh thi", "do thi"}, {"nong thon"}))
 _SECTORS = ("nong", "cong nghiep", "dich vu")
 
 
@@ -79,11 +79,17 @@ def without_brackets(name: str) -> str:
 def is_full_list(whole: str, parts: list[str]) -> bool:
     """Whether the names themselves show that nothing is left out: both halves, every sector, or all that the whole's
     own name lists ("Tổng đàn gia súc lớn (trâu, bò, ngựa)")."""
-    names = [folded(part) for part in parts]
-    for one, other in _HALVES:
-        if len(names) == 2 and any(_names_one(a, one) and _names_one(b, other) for a, b in (names, names[::-1])):
-            return True
-    return covers_sectors(parts) or _lists(folded(whole), names)
+    if len(parts) == 2 and are_halves(*parts):
+        return True
+    return covers_sectors(parts) or _lists(folded(whole), [folded(part) for part in parts])
+
+
+def are_halves(one: str, other: str) -> bool:
+    """Men and women, town and country: two that leave nobody out."""
+    names = folded(one), folded(other)
+    return any(
+        _names_one(a, first) and _names_one(b, second) for first, second in _HALVES for a, b in (names, names[::-1])
+    )
 
 
 def covers_sectors(parts: list[str]) -> bool:

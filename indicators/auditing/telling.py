@@ -3,7 +3,7 @@
 from typing import Any
 
 from indicators.auditing.spans import Span
-from indicators.auditing.types import Column, Figure, Finding
+from indicators.auditing.types import Figure, Finding
 from indicators.choices import Check, Severity
 
 
@@ -29,7 +29,3 @@ def slip(finding: Finding, what: str, how: str, printed: str, computed: str, /, 
     data |= {"place": finding.figure.place, "printed": printed, "computed": computed}
     check = Check.UNIT_SLIP if how == "unit" else Check.DIGITS
     return Finding(check, Severity.HINT, finding.figure, {"case": how, **data})
-
-
-def column_of(finding: Finding) -> Column | None:
-    return Column(finding.data["column"]) if finding.data.get("column") else None

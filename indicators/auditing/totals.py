@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from indicators.auditing.book import Book
-from indicators.auditing.names import is_cumulative, is_full_list, is_rate, same_setter
+from indicators.auditing.names import are_halves, is_cumulative, is_full_list, is_rate, same_setter
 from indicators.auditing.slips import FEWEST_DIGITS, slip_between, slips_that_fit, unit_that_fits
 from indicators.auditing.spans import UNBOUNDED, Span, added, some_add_up
 from indicators.auditing.telling import found, part, slip
@@ -75,11 +75,25 @@ class Sum:
 
 def total_findings(book: Book) -> Iterator[Finding]:
     for whole, all_parts in book.families:
-        parts = summands(whole, all_parts)
-        sums = {column: Sum(book, whole, parts, column) for column in Column}
-        for column, other in ((Column.TARGET, Column.RESULT), (Column.RESULT, Column.TARGET)):
-            if sums[column].is_checkable:
-                yield from _check(book, sums[column], sums[other])
+        for parts in divisions(summands(whole, all_parts)):
+            sums = {column: Sum(book, whole, parts, column) for column in Column}
+            for column, other in ((Column.TARGET, Column.RESULT), (Column.RESULT, Column.TARGET)):
+                if sums[column].is_checkable:
+                    yield from _check(book, sums[column], sums[other])
+
+
+def divisions(parts: list[Figure]) -> list[list[Figure]]:
+    """The ways in which one whole is divided: men and women, town and country, and what else is listed."""
+    pairs = [
+        [one, other]
+        for place, one in enumerate(parts)
+        for other in parts[place + 1 :]
+        if len(parts) > 2 and are_halves(one.name, other.name)
+    ]
+    paired = {figure.key for pair in pairs for figure in pair}
+    rest = [figure for figure in parts if figure.key not in paired]
+    # Two pairs that share a row (lao động nữ, nông thôn nữ) are no divisions.
+    return [*pairs, rest] if len(paired) == 2 * len(pairs) else [parts]
 
 
 def summands(whole: Figure, parts: list[Figure]) -> list[Figure]:
@@ -129,7 +143,9 @@ def _weigh(book: Book, here: Sum, other: Sum) -> tuple[Severity | None, str]:
 
 def _is_rounded(here: Sum) -> bool:
     total = here.total
-    if total is None or not total.is_point or total.low != total.low.to_integral_value() or not total.low:
+    if total is None or not all(span.is_point for span in (total, *(span for _figure, span in here.terms))):
+        return False
+    if not total.low or total.low != total.low.to_integral_value():
         return False
     unit = Decimal(1)
     while total.low % (unit * 10) == 0:

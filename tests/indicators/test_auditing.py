@@ -147,6 +147,13 @@ class TestTotals:
         rows += [make_figure(k, f"Phần {k}", target="60", parent=1, setter="Thành phố giao") for k in (2, 3)]
         assert not audit_figures(rows)
 
+    @pytest.mark.parametrize(("women", "expected"), [("50.500", []), ("50.400", [(1, "total", "error", "full")])])
+    def test_each_division_of_a_whole_is_added_by_itself(self, women: str, expected: list[Any]) -> None:
+        counts = {"Nam": "49.000", "Nữ": women, "Thành thị": "29.500", "Nông thôn": "70.000", "Trẻ em": "20.000"}
+        rows = [make_figure(1, "Dân số", "người", result="99.500")]
+        rows += [make_figure(k, n, "người", result=v, parent=1) for k, (n, v) in enumerate(counts.items(), start=2)]
+        assert told(audit_figures(rows)) == expected
+
     @given(st.lists(st.integers(1, 10**6), min_size=2, max_size=6))
     def test_a_sum_that_holds_is_never_told(self, parts: list[int]) -> None:
         assert not audit_figures(family("result", str(sum(parts)), *map(str, parts)))
@@ -442,6 +449,71 @@ def test_a_finding_survives_json() -> None:
     for finding in audit_figures(rows):
         stored = json.loads(json.dumps(finding.data))
         assert sentence(str(finding.check), stored) == finding.message
+
+
+NAMES = (
+    "Cơ cấu kinh tế",
+    "Thu ngân sách",
+    "nông thôn",
+    "thành thị",
+    "Tỷ lệ dân số đô thị",
+    "Tỷ lệ dân số dùng nước",
+    "Tốc độ tăng trưởng",
+    "Nông nghiệp",
+    "Công nghiệp",
+    "Dịch vụ",
+    "",
+    "Tổng đàn (trâu, bò)",
+    "Đàn trâu",
+    "lũy kế",
+)
+TEXTS = (
+    "",
+    "0",
+    "10",
+    "100",
+    "8.384",
+    "14-15",
+    ">20",
+    "dưới 5",
+    "khoảng 4",
+    "0,46",
+    "27/30",
+    "31/30",
+    "62/66, đạt 95%",
+    "không còn",
+    "tăng 5% so với kế hoạch",
+    "-5",
+    "1.234.567,891",
+    "vượt 3 %",
+    "8% trở lên, phấn đấu 10%",
+    "1" + "0" * 29,
+)
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(NAMES), st.sampled_from(("%", "ha", "con", "", "tỷ đồng")), *[st.sampled_from(TEXTS)] * 3,
+        st.sampled_from(("", "Đạt", "Vượt", "Chưa đạt")), st.sampled_from(("higher", "lower", "unclear", "within")),
+        st.integers(0, 8),
+    ),
+    min_size=1, max_size=8,
+)  # fmt: skip
+
+
+@given(ROWS, ROWS)
+def test_whatever_is_printed_ends_in_findings_that_can_be_told_and_kept(newer: list[Any], older: list[Any]) -> None:
+    def figures(rows: list[Any]) -> list[Figure]:
+        made = []
+        for key, (name, unit, target, result, percent, verdict, direction, parent) in enumerate(rows):
+            more = {"parent": parent} if parent < key else {}
+            texts = {"percent_text": percent, "verdict_text": verdict, "direction": direction}
+            made.append(make_figure(key, name, unit, target, result, **texts, **more))
+        return made
+
+    for finding in audit_figures(with_past(figures(newer), figures(older), Relation.LAST_YEAR)):
+        stored = json.loads(json.dumps(finding.data))
+        assert sentence(str(finding.check), stored)
+        assert finding.printed
+        assert finding.computed
 
 
 def test_findings_follow_the_rows() -> None:
