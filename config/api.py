@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 
 from alerts import api as alerts
-from indicators.api import catalogue, observations, plans
+from indicators.api import catalogue, due_reports, observations, plans, reporting
 from localities import api as localities
 
 
@@ -67,6 +67,10 @@ router.register("indicators", catalogue.IndicatorViewSet)
 router.register("plans", plans.PlanViewSet)
 router.register("targets", plans.TargetViewSet)
 router.register("observations", observations.ObservationViewSet)
+router.register("reporting-calendars", reporting.ReportingCalendarViewSet)
+router.register("reporting-duties", reporting.ReportingDutyViewSet)
+router.register("due-reports", due_reports.DueReportViewSet)
+router.register("day-exceptions", reporting.DayExceptionViewSet)
 router.register("status-changes", plans.StatusChangeViewSet)
 router.register("alerts", alerts.AlertViewSet)
 router.register("subscriptions", alerts.SubscriptionViewSet)

@@ -15,6 +15,9 @@ BEAT_SCHEDULE = {
     # The same again every ten minutes: a service that was down at 07:00 sends the digest when it is back. A digest
     # that is already queued is not queued twice, whatever calls.
     "overdue-digests": {"task": "alerts.queue_digests", "schedule": crontab(minute="*/10")},
+    # Shortly after midnight, before anybody asks what is due: the reports of the month that came into sight, and units
+    # that came and went. Thirteen months are there already, so a night that is missed is made up for by the next.
+    "nightly-due-reports": {"task": "indicators.plan_due_reports", "schedule": crontab(hour=0, minute=10)},
     # After midnight the whole catalogue is judged again: it finds what any earlier fault left unmarked.
     "nightly-recompute": {"task": "indicators.recompute_all", "schedule": crontab(hour=0, minute=30)},
 }

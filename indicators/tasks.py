@@ -1,9 +1,9 @@
-"""Tasks of the recompute. Each calls one service; what changed wakes the listeners that the settings name."""
+"""Tasks of this app. Each calls one service; verdicts that changed wake the listeners that the settings name."""
 
 from celery import shared_task
 from django.conf import settings
 
-from indicators.services import recompute
+from indicators.services import recompute, reporting
 from indicators.wakeup import wake
 
 
@@ -17,6 +17,12 @@ def recompute_stale() -> None:
 def recompute_all() -> None:
     """Judge everything there is; the nightly run."""
     _wake_listeners(recompute.recompute_all())
+
+
+@shared_task(name="indicators.plan_due_reports")
+def plan_due_reports() -> None:
+    """Bring the reports of the coming months in line with the duties."""
+    reporting.plan_due_reports()
 
 
 def _wake_listeners(done: recompute.Recomputed) -> None:

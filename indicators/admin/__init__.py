@@ -8,14 +8,26 @@ from indicators.admin.assessments import AssessmentAdmin, ImportedTableAdmin, St
 from indicators.admin.catalogue import IndicatorAdmin, PeriodAdmin, SectorAdmin, UnitAdmin
 from indicators.admin.observations import ObservationAdmin
 from indicators.admin.plans import PlanAdmin, TargetAdmin
+from indicators.admin.reporting import (
+    DayExceptionAdmin,
+    DueReportAdmin,
+    ReportAnswerAdmin,
+    ReportingCalendarAdmin,
+    ReportingDutyAdmin,
+)
 
 __all__ = [
     "AssessmentAdmin",
+    "DayExceptionAdmin",
+    "DueReportAdmin",
     "ImportedTableAdmin",
     "IndicatorAdmin",
     "ObservationAdmin",
     "PeriodAdmin",
     "PlanAdmin",
+    "ReportAnswerAdmin",
+    "ReportingCalendarAdmin",
+    "ReportingDutyAdmin",
     "SectorAdmin",
     "StaleTargetAdmin",
     "StatusChangeAdmin",

@@ -44,6 +44,21 @@ def state_of_report(report: DueReport, on: dt.date) -> ReportState:
     return ReportState.DUE if report.cut_off_on <= on else ReportState.COMING
 
 
+def in_state(reports: DueReportQuerySet, state: str, on: dt.date) -> DueReportQuerySet:
+    """Those that stand so on a day, as `state_of_report` says it."""
+    match ReportState(state):
+        case ReportState.SENT:
+            return reports.filter(sent_at__isnull=False)
+        case ReportState.ANSWERED:
+            return reports.arrived().filter(sent_at__isnull=True)
+        case ReportState.OVERDUE:
+            return reports.overdue_on(on)
+        case ReportState.DUE:
+            return reports.waiting().filter(due_on__gte=on, cut_off_on__lte=on)
+        case ReportState.COMING:
+            return reports.waiting().filter(due_on__gte=on, cut_off_on__gt=on)
+
+
 def label_of(report: DueReport) -> str:
     """The report's period in the reader's language."""
     return window_label(report.duty.calendar.frequency, report.cut_off_on)

@@ -13,9 +13,11 @@ from rest_framework.test import APIClient
 
 from alerts.models import Alert, AlertEvent, Delivery, Subscription
 from config.api import router
-from indicators.models import Assessment, StatusChange
+from indicators.models import Assessment, DayException, ReportAnswer, StatusChange
 from localities.models import Office, Succession
 from tests.factories import (
+    make_due_report,
+    make_duty,
     make_indicator,
     make_locality,
     make_membership,
@@ -93,6 +95,9 @@ def make_row(person, locality):
     Succession.objects.create(predecessor=make_locality(), successor=make_locality(), effective_on=day, legal_act="NQ")
     Office.objects.create(locality=locality, name=f"Phòng {plan.pk}")
     Subscription.objects.create(user=person, locality=below, created_at=now)
+    report = make_due_report(duty=make_duty(locality=locality))
+    ReportAnswer.objects.create(report=report, indicator=target.indicator, answer="does_not_apply", answered_by=person)
+    DayException.objects.create(on=day + dt.timedelta(days=plan.pk), name="QĐ")
     Delivery.objects.create(user=person, kind="alerts", subject="Tin", message_id=f"<{plan.pk}@a>", created_at=now)
 
 
@@ -100,8 +105,11 @@ def make_row(person, locality):
 SCOPE, CATALOGUE = 5, 2
 QUERIES = dict.fromkeys([prefix for prefix, _viewset in ENDPOINTS], SCOPE) | {
     **dict.fromkeys(["localities", "successions", "sectors", "units", "periods", "indicators"], CATALOGUE),
+    **dict.fromkeys(["reporting-calendars", "day-exceptions"], CATALOGUE),
     **dict.fromkeys(["subscriptions", "deliveries"], CATALOGUE),
     "alerts": SCOPE + 1,
+    # The answers, and the days that decisions made free.
+    "due-reports": SCOPE + 2,
 }
 
 
@@ -130,7 +138,16 @@ def test_what_belongs_to_a_locality_is_not_there_for_others():
     person, locality = make_user("an"), make_locality()
     make_row(person, locality)
     stranger = Api(make_user("khach"))
-    for prefix in ("offices", "plans", "targets", "observations", "status-changes", "alerts", "subscriptions"):
+    for prefix in (
+        "offices",
+        "plans",
+        "targets",
+        "observations",
+        "status-changes",
+        "due-reports",
+        "alerts",
+        "subscriptions",
+    ):
         row = resolve(f"{ROOT}{prefix}/").func.cls.queryset.model.objects.first()
         assert stranger.ids(f"{prefix}/") == [], prefix
         assert stranger.get(f"{prefix}/{row.pk}/")[0] == 404, prefix
