@@ -1,6 +1,7 @@
 """The commands as an operator types them: output, exit status, and what is left in the database."""
 
 import csv
+import datetime as dt
 import io
 import subprocess
 import sys
@@ -181,6 +182,20 @@ class TestImportTable:
     def test_a_planner_decides_on_the_command_line(self, tmp_path: Path) -> None:
         self.load(self.table(tmp_path, "unclear"), direction=[(2, "lower")])
         assert Indicator.objects.get().direction == Direction.LOWER
+
+    def test_a_table_of_amendments(self, tmp_path: Path) -> None:
+        self.load(self.table(tmp_path))
+        file = written(tmp_path, csv_bytes([["Số xã", "xã", "16"]], ["Chỉ tiêu", "ĐVT", "Kế hoạch"]))
+        named = ["--locality", "316", "--year", "2023", "--plan", "25/QĐ", "--title", "Điều chỉnh"]
+        day = ["--issued-on", "01/07/2023", "--effective-on", "2023-06-01", "--amends"]
+        with pytest.raises(CommandError, match="Không có văn bản “Không đâu” để sửa đổi"):
+            call_command("import_table", file, *named, *day, "Không đâu")
+        call_command("import_table", file, *named, *day, "Kế hoạch", stdout=io.StringIO())
+        target = Target.objects.get()
+        assert (target.written, target.version, target.effective_on) == ("16", 2, dt.date(2023, 6, 1))
+        with pytest.raises(CommandError, match="“Kế hoạch” đã có và không sửa đổi"):
+            call_command("import_table", file, "--locality", "316", "--year", "2023", "--plan", "Kế hoạch",
+                         "--amends", "25/QĐ")  # fmt: skip
 
     def test_who_loads_must_be_a_planner_there(self, tmp_path: Path) -> None:
         stranger = make_user("nguoi-la")

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from indicators.choices import Direction, ObservationKind, Setter
 from indicators.errors import IndicatorsError
 from indicators.management.tablefile import load_table
+from indicators.models import Plan
 from indicators.services.catalogue import get_year
 from indicators.services.importing import Imported, Options, import_table
-from indicators.services.plans import find_or_create_plan
+from indicators.services.plans import find_or_create_plan, find_plan
 from indicators.wakeup import wake
 from localities.models import Locality, User
 
@@ -55,6 +56,10 @@ class Command(BaseCommand):
         parser.add_argument("--title", default="", help="title of a new document (default: as --plan)")
         parser.add_argument("--setter", choices=Setter.values, default=Setter.PEOPLES_COMMITTEE)
         parser.add_argument("--issued-on", type=_day)
+        parser.add_argument("--amends", default="", help="number or title of the document that a new one amends")
+        parser.add_argument(
+            "--effective-on", type=_day, help="from when a table of amendments holds (default: the day of issue)"
+        )
         parser.add_argument("--as-of", type=_day, help="date of results without a date (default: end of the year)")
         parser.add_argument("--observation-kind", choices=ObservationKind.values, default=ObservationKind.ESTIMATE)
         parser.add_argument("--assume-unclear", action="store_true", help="go on with unclear directions as 'higher'")
@@ -68,15 +73,7 @@ class Command(BaseCommand):
         table, name = load_table(file, required=("indicator",))
         try:
             with transaction.atomic():
-                plan = find_or_create_plan(
-                    locality=_locality(options["locality"], options["year"]),
-                    period=get_year(options["year"]),
-                    name=options["plan"],
-                    title=options["title"],
-                    setter=options["setter"],
-                    issued_on=options["issued_on"],
-                    by=_user(options["by"]),
-                )
+                plan = _plan(options)
                 imported = import_table(
                     table=table, file_name=name, plan=plan, options=_options(options), by=_user(options["by"])
                 )
@@ -108,9 +105,26 @@ class Command(BaseCommand):
             self.stdout.write(assumption)
 
 
+def _plan(options: dict[str, Any]) -> Plan:
+    where = {"locality": _locality(options["locality"], options["year"]), "period": get_year(options["year"])}
+    amended = find_plan(**where, name=options["amends"]) if options["amends"] else None
+    if options["amends"] and amended is None:
+        raise CommandError(_("Không có văn bản “%s” để sửa đổi.") % options["amends"])
+    return find_or_create_plan(
+        **where,
+        name=options["plan"],
+        title=options["title"],
+        setter=options["setter"],
+        issued_on=options["issued_on"],
+        amends=amended,
+        by=_user(options["by"]),
+    )
+
+
 def _options(options: dict[str, Any]) -> Options:
     return Options(
         as_of=options["as_of"],
+        effective_on=options["effective_on"],
         observation_kind=options["observation_kind"],
         assume_unclear=options["assume_unclear"],
         accept_new_units=options["accept_new_units"],

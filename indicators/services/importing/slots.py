@@ -62,7 +62,7 @@ def _stored_targets(preparation: Preparation, plan: Plan) -> dict[tuple[int, int
 def check_stored(preparation: Preparation, table: Table, plan: Plan, options: Options) -> None:
     """A target that the document already sets is the same, or it takes an amendment; a table of amendments is one."""
     column = table.columns.get("target", "target")
-    said_before = _amended_by(plan, preparation)
+    said_before = _said_before(preparation)
     for slot in preparation.slots.values():
         if slot.is_own:
             for message in _faults_of_demand(slot, said_before):
@@ -78,31 +78,30 @@ def check_stored(preparation: Preparation, table: Table, plan: Plan, options: Op
                 preparation.problems.append(TableProblem(message, slot.row.reading.line, column))
 
 
-def _amended_by(plan: Plan, preparation: Preparation) -> dict[int, str]:
-    """Target → what this very document made it demand, where its table was loaded before."""
-    targets = [slot.stored for slot in preparation.slots.values() if slot.stored and slot.stored.plan_id != plan.pk]
-    versions = TargetVersion.objects.filter(plan=plan, target__in=targets).order_by("version")
-    return dict(versions.values_list("target_id", "written"))
+def _said_before(preparation: Preparation) -> dict[tuple[int, int], str]:
+    """(target, document) → what that document made the target demand, where an amendment keeps the versions apart."""
+    targets = [slot.stored for slot in preparation.slots.values() if slot.stored and slot.stored.version > 1]
+    versions = TargetVersion.objects.filter(target__in=targets).order_by("version")
+    return {(target, plan): text for target, plan, text in versions.values_list("target_id", "plan_id", "written")}
 
 
-def _faults_of_demand(slot: Slot, said_before: Mapping[int, str]) -> Iterator[str]:
+def _faults_of_demand(slot: Slot, said_before: Mapping[tuple[int, int], str]) -> Iterator[str]:
     """What speaks against the demand of a row; marks the slot where the row amends what is stored."""
     target, reading, plan = slot.stored, slot.row.reading, slot.document.plan
     if not reading.target_text:
         # A table of results alone demands nothing else.
         return
-    if target is None or (target.plan == plan and not target.written):
+    if target is None or plan is None or (target.plan == plan and not target.written):
         yield from faults_of_editing([plan] if plan else [])
         return
-    old = said_before.get(target.pk, target.written)
-    is_same = old == reading.target_text if target.pk in said_before else _same_demand(target, slot.row)
-    if is_same:
+    said = said_before.get((target.pk, plan.pk))
+    if said == reading.target_text or (said is None and _same_demand(target, slot.row)):
         return
-    if target.plan != plan and target.pk not in said_before:
+    if said is None and target.plan != plan:
         slot.is_amendment = True
         return
-    values = {"old": old, "new": reading.target_text}
-    if old == reading.target_text:
+    values = {"old": said or target.written, "new": reading.target_text}
+    if values["old"] == reading.target_text:
         values["old"] += f" {target.written_unit}"
         values["new"] += f" {reading.unit_text}"
     yield _("văn bản này đã giao “%(old)s”; muốn đổi thành “%(new)s” phải có văn bản sửa đổi.") % values
