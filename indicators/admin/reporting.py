@@ -110,5 +110,5 @@ class DayExceptionAdmin(Logged, CatalogueAdmin):
         return ["on"] if obj else []
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> DayException:
-        on = DayException.objects.get(pk=pk).on if pk else data.pop("on")
-        return reporting.set_day_exception(on=on, **data, by=by)
+        on = DayException.objects.get(pk=pk).on if pk else data["on"]
+        return reporting.set_day_exception(on=on, is_working=data["is_working"], name=data["name"], by=by)

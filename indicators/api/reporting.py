@@ -99,7 +99,7 @@ class ReportingCalendarViewSet(ReadViewSet):
         sent = EndSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         reporting.end_calendar(calendar=calendar, by=request.user, **sent.validated_data)
-        return Response(self.get_serializer(calendar).data)
+        return Response(self.get_serializer(self.get_object()).data)
 
 
 class ReportingDutyViewSet(ScopedViewSet):

@@ -51,6 +51,7 @@ def replace_calendar(*, calendar: ReportingCalendar, new: NewCalendar, by: User 
 
     Reports cut off before that day stay as they were. Raises InvalidInputError, NotAllowedError, ConflictError.
     """
+    calendar = _locked(calendar)
     _require_say(calendar, by)
     problems = _problems(new)
     if ReportingCalendar.objects.filter(replaces=calendar).exists():
@@ -80,6 +81,7 @@ def replace_calendar(*, calendar: ReportingCalendar, new: NewCalendar, by: User 
 @transaction.atomic
 def end_calendar(*, calendar: ReportingCalendar, valid_to: dt.date, by: User | None) -> None:
     """Let a rule end with none in its place; `valid_to` is its last day. Raises InvalidInputError, NotAllowedError."""
+    calendar = _locked(calendar)
     _require_say(calendar, by)
     if valid_to < calendar.valid_from:
         raise InvalidInputError([_("Ngày cuối áp dụng phải sau ngày đầu.")])
@@ -87,6 +89,11 @@ def end_calendar(*, calendar: ReportingCalendar, valid_to: dt.date, by: User | N
         day = f"{calendar.valid_to:%d/%m/%Y}"
         raise InvalidInputError([_("Quy định này đã hết áp dụng từ ngày %(day)s.") % {"day": day}])
     _close(calendar, valid_to, by)
+
+
+def _locked(calendar: ReportingCalendar) -> ReportingCalendar:
+    """The rule as it is stored now, for this write alone: two decisions at once replace it one after the other."""
+    return ReportingCalendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
 
 
 def _close(calendar: ReportingCalendar, valid_to: dt.date, by: User | None) -> None:
