@@ -54,12 +54,16 @@ def whole_on(rule: Rule, members: Sequence[Member], on: dt.date, *, is_partial: 
     return Whole(
         on=on,
         kind=least_settled(point.kind for point in (*used, *weights)),
-        value=shift(value, rule.places) if rule.places else value,
+        value=value,
         denominator=denominator,
         made_of=len(used),
         of=len(there),
         weighted_on=weights[0].on if weights else None,
     )
+
+
+def _in_unit(rule: Rule, value: Decimal) -> Decimal:
+    return shift(value, rule.places) if rule.places else value
 
 
 def _sum(rule: Rule, given: Given, on: dt.date) -> Figures | Shortfall:
@@ -68,7 +72,7 @@ def _sum(rule: Rule, given: Given, on: dt.date) -> Figures | Shortfall:
         return pooled
     if rule.is_percent and pooled[1] is None:
         return Shortfall("bare_percent", on)
-    return *pooled, ()
+    return _in_unit(rule, pooled[0]), None if pooled[1] is None else _in_unit(rule, pooled[1]), ()
 
 
 def _weighted_mean(rule: Rule, given: Given, on: dt.date) -> Figures | Shortfall:
@@ -80,7 +84,7 @@ def _weighted_mean(rule: Rule, given: Given, on: dt.date) -> Figures | Shortfall
     weights = _weights(rule, given, on)
     if isinstance(weights, Shortfall):
         return weights
-    values = [point.value for _member, point in given if point.value is not None]
+    values = [_in_unit(rule, point.value) for _member, point in given if point.value is not None]
     parts = [weight.value for weight in weights if weight.value is not None]
     products = total(EXACT.multiply(value, part) for value, part in zip(values, parts, strict=True))
     return quotient(products, total(parts), decimals_of(values)), None, weights
@@ -97,10 +101,8 @@ def _ratio_of_sums(rule: Rule, given: Given, on: dt.date) -> Figures | Shortfall
     if isinstance(weights, Shortfall):
         return weights
     parts = [weight.value for weight in weights if weight.value is not None]
-    figures = [pooled[0], *parts]
-    dividend = EXACT.multiply(pooled[0], HUNDRED) if rule.is_percent else pooled[0]
-    # The result is moved into the whole's unit afterwards: a move to the left takes decimals of its own.
-    return quotient(dividend, total(parts), decimals_of(figures) + max(0, rule.places)), None, weights
+    dividend = _in_unit(rule, EXACT.multiply(pooled[0], HUNDRED) if rule.is_percent else pooled[0])
+    return quotient(dividend, total(parts), decimals_of([dividend, *parts])), None, weights
 
 
 def _weights(rule: Rule, given: Given, on: dt.date) -> list[Point] | Shortfall:
@@ -174,7 +176,7 @@ def _latest(rule: Rule, given: Given, on: dt.date) -> Figures | Shortfall:
         return bad
     if len({(point.value, point.denominator) for _member, point in same}) > 1:
         return Shortfall("two_values", on, tuple(member.name for member, _point in same))
-    return best.value or Decimal(0), best.denominator, ()
+    return _in_unit(rule, best.value or Decimal(0)), best.denominator, ()
 
 
 _MAKERS: dict[str, Callable[[Rule, Given, dt.date], Figures | Shortfall]] = {
