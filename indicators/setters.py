@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from indicators.choices import Counting, Leads
@@ -55,6 +55,17 @@ class Setters:
                 self.ranks[target.plan_id],
                 target.pk,
             ),
+        )
+
+    def only(self, document: Document) -> "Setters":
+        """As if there were no other document: it leads, and is counted its own way."""
+        return replace(
+            self,
+            leading=document.pk,
+            leads=Leads.ONLY,
+            counting=Counting(document.counting),
+            counted_numbers=document.counted_numbers,
+            family=frozenset({document.pk}),
         )
 
 

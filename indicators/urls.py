@@ -1,23 +1,31 @@
-"""The pages of boards. Names: `home`, `board` (locality id, year)."""
+"""The pages of boards and targets. Names: `home`, `board` (locality id, span or year), `target` and `decide` (target
+id), `follow-plan` (plan id), `differences`."""
 
 from django.urls import path, register_converter
 
 from indicators import views
+from indicators.spans import Span
 
 
-class FourDigitYear:
-    regex = "[12][0-9]{3}"
+class SpanConverter:
+    """A span of days in an address: 2023, 2021-2025, 2020-10-15_2025-10-14. Takes a year for the span of that year."""
 
-    def to_python(self, value: str) -> int:
-        return int(value)
+    regex = "[0-9_-]{4,21}"
 
-    def to_url(self, value: int) -> str:
-        return f"{value:04d}"
+    def to_python(self, value: str) -> Span:
+        return Span.from_slug(value)
+
+    def to_url(self, value: Span | int) -> str:
+        return (Span.of_years(value) if isinstance(value, int) else value).slug
 
 
-register_converter(FourDigitYear, "year")
+register_converter(SpanConverter, "span")
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("boards/<int:locality_id>/<year:year>/", views.board, name="board"),
+    path("boards/<int:locality_id>/<span:span>/", views.board, name="board"),
+    path("targets/<int:target_id>/", views.target, name="target"),
+    path("targets/<int:target_id>/decision/", views.decide, name="decide"),
+    path("plans/<int:plan_id>/following/", views.follow_plan, name="follow-plan"),
+    path("differences/", views.differences, name="differences"),
 ]

@@ -1,69 +1,149 @@
-"""Which boards there are for a person, and the counts of each. A handful of queries, however many targets."""
+"""Which boards there are for a person, and the summary of each. A handful of queries, however many targets."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from indicators.board.counting import count_once
-from indicators.board.states import Tally, state_of
-from indicators.models import Period, Target
+from indicators.board.rows import Row, build_rows, count_rows
+from indicators.choices import ObservationKind, State
+from indicators.models import Period, Plan, Target
+from indicators.official import official_stands
+from indicators.setters import read_setters
+from indicators.spans import Span
+from indicators.states import FALLS_BEHIND, state_of
+from indicators.summarising import Summary
 from localities.models import Locality, LocalityQuerySet
 
 
-def calendar_years() -> QuerySet[Period]:
-    """The periods that are one calendar year; terms and five-year plans have no board yet."""
-    return Period.objects.filter(
-        starts_on__month=1, starts_on__day=1, ends_on__month=12, ends_on__day=31, ends_on__year=F("starts_on__year")
-    )
+def board_periods() -> QuerySet[Period]:
+    """The periods that have a board of their own in the lists: calendar years and longer ones (terms, five years).
+
+    Shorter ones hold shares of a year's targets; their boards are reached from the targets.
+    """
+    starts, ends = F("starts_on__year"), {"ends_on__month": 12, "ends_on__day": 31}
+    year = Q(starts_on__month=1, starts_on__day=1, ends_on__year=starts, **ends)
+    return Period.objects.filter(year | Q(ends_on__year__gt=starts))
 
 
 def board_localities(scope: LocalityQuerySet) -> LocalityQuerySet:
-    """The localities in scope that have targets for some year."""
-    demanded = Target.objects.filter(locality=OuterRef("pk"), period__in=calendar_years())
+    """The localities in scope that have a board."""
+    demanded = Target.objects.filter(locality=OuterRef("pk"), period__in=board_periods())
     return scope.filter(Exists(demanded)).select_related("parent")
 
 
-def board_years(localities: Collection[Locality]) -> dict[int, list[int]]:
-    """Locality id → the years it has targets for, the latest first."""
+def board_spans(localities: Collection[Locality]) -> dict[int, list[Span]]:
+    """Locality id → the spans it has boards for, the latest first; of two that end together, the shorter."""
     pairs = (
-        Target.objects.filter(locality__in=localities, period__in=calendar_years())
-        .order_by("-period__starts_on__year")
-        .values_list("locality_id", "period__starts_on__year")
+        Target.objects.filter(locality__in=localities, period__in=board_periods())
+        .order_by("-period__ends_on", "-period__starts_on")
+        .values_list("locality_id", "period__starts_on", "period__ends_on")
         .distinct()
     )
-    years: dict[int, list[int]] = {locality.pk: [] for locality in localities}
-    for locality_id, year in pairs:
-        years[locality_id].append(year)
-    return years
+    spans: dict[int, list[Span]] = {locality.pk: [] for locality in localities}
+    for locality_id, starts_on, ends_on in pairs:
+        spans[locality_id].append(Span(starts_on, ends_on))
+    return spans
+
+
+# How many missed indicators a line of the list names.
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """One board in a list."""
+class BoardSummary:
+    """One board in a list. `slow` counts the rows that fall behind their pace."""
 
     locality: Locality
-    year: int
-    tally: Tally
+    span: Span
+    summary: Summary
+    slow: int
+
+    @property
+    def short_sentence(self) -> str:
+        """The counts, and the first of the missed by name."""
+        return "".join(words.text for words in self.summary.words(NAMED))
 
 
-_VALUES = ("pk", "locality_id", "indicator_id", "plan_id", "official_verdict")
+@dataclass(slots=True)
+class _PlainLine:
+    """What counting needs of a target."""
+
+    pk: int
+    plan_id: int
+    indicator_id: int
+    table_id: int | None
+    position: int
+    number: str
+    name: str
+    stands_under_id: int | None
+    standing: str
+    is_heading: bool
+    state: State
+    is_estimate: bool
+    is_slow: bool
 
 
-def summarise(localities: Collection[Locality]) -> dict[Locality, list[Summary]]:
-    """The boards of some localities with the counts that each board shows unfiltered, the latest year first."""
-    rows = Target.objects.filter(locality__in=localities, period__in=calendar_years(), is_heading=False).values(
-        *_VALUES, year=F("period__starts_on__year"), computed=F("assessment__verdict"), amends_id=F("plan__amends_id")
-    )
-    boards: dict[tuple[int, int], list[SimpleNamespace]] = defaultdict(list)
-    for row in rows.order_by("pk"):
-        boards[row["locality_id"], row["year"]].append(SimpleNamespace(**row))
-    found: dict[Locality, list[Summary]] = {locality: [] for locality in localities}
+_COPIED = (
+    *("pk", "plan_id", "indicator_id", "table_id", "position", "number", "stands_under_id", "standing"),
+    "is_heading",
+)
+_READ = {
+    "name": F("indicator__name"),
+    "starts_on": F("period__starts_on"),
+    "ends_on": F("period__ends_on"),
+    "computed": F("assessment__verdict"),
+    "pace": F("assessment__pace"),
+    "observation": F("assessment__observation"),
+    "kind_of_value": F("assessment__observation__kind"),
+    "as_of": F("assessment__observation__as_of"),
+}
+
+
+def summarise(
+    localities: Collection[Locality], on: dt.date, periods: Collection[Period] | None = None
+) -> dict[Locality, list[BoardSummary]]:
+    """The boards of some localities with the summary that each shows unfiltered, the latest first.
+
+    `periods` narrows to some periods. Two queries.
+    """
+    rows = Target.objects.filter(locality__in=localities).order_by("pk")
+    rows = rows.filter(period__in=board_periods() if periods is None else periods)
+    boards: dict[tuple[int, Span], list[_PlainLine]] = defaultdict(list)
+    for row in rows.values(*_COPIED, "locality_id", "official_verdict", "official_observation_id", **_READ):
+        boards[row["locality_id"], Span(row["starts_on"], row["ends_on"])].append(_plain_line(row))
+    plans = Plan.objects.in_bulk({line.plan_id for lines in boards.values() for line in lines})
+    found: dict[Locality, list[BoardSummary]] = {locality: [] for locality in localities}
     by_id = {locality.pk: locality for locality in localities}
-    for (locality_id, year), targets in sorted(boards.items(), key=lambda item: -item[0][1]):
-        counted = count_once(targets, {target.plan_id: target.amends_id for target in targets})
-        tally = Tally(state_of(target.official_verdict, target.computed or "") for target in counted)
-        found[by_id[locality_id]].append(Summary(by_id[locality_id], year, tally))
+    latest_first = sorted(boards.items(), key=lambda item: (item[0][1].ends_on, item[0][1].starts_on), reverse=True)
+    for (locality_id, span), lines in latest_first:
+        found[by_id[locality_id]].append(_summary_of(by_id[locality_id], span, lines, plans, on))
     return found
+
+
+def _plain_line(row: Mapping[str, Any]) -> _PlainLine:
+    stands = official_stands(row["official_verdict"], row["official_observation_id"], row["observation"])
+    return _PlainLine(
+        **{name: row[name] for name in _COPIED},
+        name=row["name"],
+        state=state_of(row["official_verdict"] if stands else "", row["computed"] or ""),
+        is_estimate=row["kind_of_value"] == ObservationKind.ESTIMATE,
+        is_slow=row["pace"] in FALLS_BEHIND and row["as_of"] is not None and row["as_of"] < row["ends_on"],
+    )
+
+
+def _summary_of(
+    locality: Locality, span: Span, lines: Collection[_PlainLine], plans: Mapping[int, Plan], on: dt.date
+) -> BoardSummary:
+    setters = read_setters(plans, [line.plan_id for line in lines], locality.pk)
+    rows = build_rows(lines, setters)
+    summary = count_rows(rows, setters, plans, is_running=on <= span.ends_on)
+    return BoardSummary(locality, span, summary, count_slow(rows))
+
+
+def count_slow(rows: Iterable[Row[Any]]) -> int:
+    """How many rows fall behind by the line that counts."""
+    return sum(row.counted.is_slow and not row.is_heading for row in rows)

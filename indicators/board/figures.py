@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from indicators.board.filters import NO_SECTOR, Filters
-from indicators.board.lines import Line, shorten
-from indicators.board.rows import Row
-from indicators.board.states import State, Tally
-from indicators.choices import Direction, Kind
+from indicators.board.lines import Line
+from indicators.board.rows import Row, shorten
+from indicators.choices import Direction, Kind, State
 from indicators.numbers import format_number
+from indicators.states import Tally
 
 SECTORS_SHOWN = 6
 DISTANCES_SHOWN = 5
@@ -34,17 +35,17 @@ class Distance:
     """How far a missed value is from its threshold. `share` is in percent of the threshold, None where that is zero;
     `width` is the bar's length in thousandths; `text` says the same in words."""
 
-    row: Row
+    row: Row[Line]
     share: Decimal | None
     width: int
     text: str
 
 
-def sector_bars(rows: Iterable[Row], filters: Filters) -> list[SectorBar]:
+def sector_bars(rows: Iterable[Row[Line]], filters: Filters) -> list[SectorBar]:
     """Every sector, the one with most missed targets first."""
     groups: dict[int, tuple[str, list[State]]] = {}
     for row in rows:
-        pk, name = (row.sector.pk, row.sector.name) if row.sector else (NO_SECTOR, _("Chưa xếp lĩnh vực"))
+        pk, name = (sector.pk, sector.name) if (sector := row.top.first.sector) else (NO_SECTOR, _("Chưa xếp lĩnh vực"))
         groups.setdefault(pk, (name, []))[1].append(row.state)
     longest = max((len(states) for _name, states in groups.values()), default=1)
     bars = [
@@ -63,7 +64,7 @@ def sector_finding(bars: Sequence[SectorBar]) -> str:
     return _("Chưa đạt nhiều nhất: %(sectors)s") % {"sectors": names}
 
 
-def furthest(rows: Iterable[Row]) -> list[Distance]:
+def furthest(rows: Iterable[Row[Line]]) -> list[Distance]:
     """The missed targets that numbers measure, the furthest first; those without a share of their own last."""
     found = [distance for row in rows if row.state == State.NOT_MET and (distance := _distance(row))]
     return sorted(found, key=lambda distance: -(distance.share if distance.share is not None else Decimal(-1)))
@@ -76,7 +77,7 @@ def distance_finding(distances: Sequence[Distance]) -> str:
     }
 
 
-def _distance(row: Row) -> Distance | None:
+def _distance(row: Row[Line]) -> Distance | None:
     line = row.counted
     if line.computed != State.NOT_MET or line.assessment is None or line.assessment.threshold is None:
         return None
@@ -96,3 +97,45 @@ def _distance_text(line: Line, share: Decimal | None) -> str:
     if not amount and share is not None:
         amount = f"{format_number(share.quantize(Decimal('0.1'), ROUND_HALF_UP))} %"
     return (_("cao hơn %s") if is_lower else _("thiếu %s")) % amount
+
+
+class Figures:
+    """Both figures of some rows. `tally` counts these rows."""
+
+    def __init__(self, rows: Sequence[Row[Line]], filters: Filters, tally: Tally) -> None:
+        self.rows, self.filters, self.tally = rows, filters, tally
+
+    @cached_property
+    def distances(self) -> list[Distance]:
+        return furthest(self.rows)
+
+    @property
+    def shown_distances(self) -> list[Distance]:
+        return self.distances[:DISTANCES_SHOWN]
+
+    @property
+    def more_distances(self) -> int:
+        """Those without a number to measure are among them."""
+        return self.tally.missed - len(self.shown_distances)
+
+    @property
+    def distance_finding(self) -> str:
+        return distance_finding(self.distances)
+
+    @cached_property
+    def sector_bars(self) -> list[SectorBar]:
+        """Nothing to compare in a single sector, or before anything is decided."""
+        bars = sector_bars(self.rows, self.filters)
+        return bars if len(bars) > 1 and self.tally.decided else []
+
+    @property
+    def shown_sector_bars(self) -> list[SectorBar]:
+        return self.sector_bars[:SECTORS_SHOWN]
+
+    @property
+    def more_sectors(self) -> int:
+        return len(self.sector_bars) - len(self.shown_sector_bars)
+
+    @property
+    def sector_finding(self) -> str:
+        return sector_finding(self.sector_bars)

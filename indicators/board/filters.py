@@ -5,30 +5,37 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from indicators.board.states import State
+from indicators.choices import Pace, State
 
-# Beside the states: the rows on which the authority and the numbers disagree.
-DIFFERS = "differs"
+# Beside the states: the rows on which the authority and the numbers disagree, or whose value changed since it decided.
+DIFFERS, WAITS = "differs", "waits"
+# Beside the paces: the rows whose value is overdue.
+LATE = "late"
 NO_SECTOR = 0
+_VERDICTS = {*State.values, DIFFERS, WAITS}
+_PACES = {*Pace.values, LATE}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`plan` and `sector` are ids (sector 0: rows without one), `verdict` a state's code or "differs"."""
+    """`plan` and `sector` are ids (sector 0: rows without one); `verdict` is a state's code, "differs" or "waits";
+    `pace` is a pace's code or "late"."""
 
     plan: int | None = None
     sector: int | None = None
     verdict: str = ""
+    pace: str = ""
     q: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
         """Read an address; what makes no sense is left out."""
-        verdict = query.get("verdict", "")
+        verdict, pace = query.get("verdict", ""), query.get("pace", "")
         return cls(
             plan=_number(query.get("plan", "")),
             sector=_number(query.get("sector", "")),
-            verdict=verdict if verdict in {*State.values, DIFFERS} else "",
+            verdict=verdict if verdict in _VERDICTS else "",
+            pace=pace if pace in _PACES else "",
             q=" ".join(query.get("q", "").replace("\0", "").split())[:200],
         )
 
@@ -38,7 +45,8 @@ class Filters:
     def address(self, **changes: Any) -> str:
         """The query of an address with some choices changed, "?" included, so that an empty one clears them all."""
         chosen = replace(self, **changes)
-        pairs = [(name, value) for name in ("plan", "sector", "verdict", "q") if (value := getattr(chosen, name)) != ""]
+        names = ("plan", "sector", "verdict", "pace", "q")
+        pairs = [(name, value) for name in names if (value := getattr(chosen, name)) != ""]
         return "?" + urlencode([(name, value) for name, value in pairs if value is not None])
 
 

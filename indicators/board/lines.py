@@ -5,25 +5,20 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from indicators.board.beside import Beside
 from indicators.board.bullets import Bullet, draw_bullet
-from indicators.board.states import State, differs, state_of
-from indicators.choices import Kind, ObservationKind
+from indicators.board.rows import shorten
+from indicators.choices import Kind, ObservationKind, Pace, State
 from indicators.explaining import Explanation
 from indicators.judged import assessment_of, demand_of, explain_target
-from indicators.models import ImportedTable, Observation, Target
+from indicators.models import Milestone, Observation, Sector, Target, TargetVersion
 from indicators.numbers import format_number
+from indicators.official import official_stands, official_waits
+from indicators.reporting import LateValue
+from indicators.states import FALLS_BEHIND, differs, state_of
 from indicators.units import UnitError, read_unit
-from localities.models import User
-
-# What is longer stands whole in its row, or in what opens under it.
-SHORT = 52
-
-
-def shorten(text: str) -> str:
-    return text if len(text) <= SHORT else text[:SHORT].rsplit(" ", 1)[0].rstrip(" ,;") + " …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +40,43 @@ class Settled:
 class Line:
     """A target with everything a row shows of it. Load the targets `with_judgement` and their sources."""
 
-    def __init__(self, target: Target, on: dt.date) -> None:
-        self.target, self.on = target, on
+    def __init__(self, target: Target, on: dt.date, beside: Beside) -> None:
+        self.target, self.on, self.beside = target, on, beside
         self.pk, self.plan_id, self.indicator_id = target.pk, target.plan_id, target.indicator_id
+        self.table_id, self.position, self.number = target.table_id, target.position, target.number
+        self.stands_under_id, self.standing = target.stands_under_id, target.standing
+        self.name, self.is_heading = target.indicator.name, target.is_heading
         self.assessment = assessment_of(target)
         self.observation: Observation | None = self.assessment.observation if self.assessment else None
         self.computed = self.assessment.verdict if self.assessment else ""
 
     @property
-    def is_heading(self) -> bool:
-        return self.target.is_heading
+    def sector(self) -> Sector | None:
+        return self.target.indicator.sector
+
+    @property
+    def is_estimate(self) -> bool:
+        return self.observation is not None and self.observation.kind == ObservationKind.ESTIMATE
+
+    # --- Verdicts ----------------------------------------------------------------------------------------------------
+    @property
+    def _official(self) -> tuple[str, int | None, int | None]:
+        observation = self.assessment.observation_id if self.assessment else None
+        return self.target.official_verdict, self.target.official_observation_id, observation
+
+    @cached_property
+    def standing_verdict(self) -> str:
+        """What the authority decided about the value that counts now, or nothing."""
+        return self.target.official_verdict if official_stands(*self._official) else ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the value changed since the authority decided; a target not judged yet waits for that first."""
+        return self.assessment is not None and official_waits(*self._official)
 
     @property
     def state(self) -> State:
-        return state_of(self.target.official_verdict, self.computed)
+        return state_of(self.standing_verdict, self.computed)
 
     @property
     def computed_state(self) -> State:
@@ -75,8 +93,47 @@ class Line:
     @property
     def is_only_official(self) -> bool:
         """An official verdict stands where the numbers allow none."""
-        return bool(self.target.official_verdict) and not self.differs and self.target.official_verdict != self.computed
+        return bool(self.standing_verdict) and not self.differs and self.standing_verdict != self.computed
 
+    # --- Pace --------------------------------------------------------------------------------------------------------
+    @property
+    def pace(self) -> str:
+        """While the period runs on after the value's day; from its last day on the verdict says it all."""
+        if self.assessment is None or self.observation is None or self.observation.as_of >= self.target.period.ends_on:
+            return ""
+        return self.assessment.pace
+
+    @property
+    def is_slow(self) -> bool:
+        return self.pace in FALLS_BEHIND
+
+    @property
+    def has_pace(self) -> bool:
+        return self.pace not in ("", Pace.UNKNOWN)
+
+    @property
+    def late(self) -> LateValue | None:
+        return self.beside.late.get(self.pk)
+
+    # --- What stands beside it ---------------------------------------------------------------------------------------
+    @property
+    def series(self) -> list[Observation]:
+        return self.beside.series.get(self.indicator_id, [])
+
+    @property
+    def versions(self) -> list[TargetVersion]:
+        return self.beside.versions.get(self.pk, [])
+
+    @property
+    def milestones(self) -> list[Milestone]:
+        return self.beside.milestones.get(self.pk, [])
+
+    @property
+    def findings(self) -> int:
+        """How many figures of it do not add up."""
+        return self.beside.findings_of(self.target)
+
+    # --- Cells -------------------------------------------------------------------------------------------------------
     @property
     def plan_label(self) -> str:
         return self.target.plan.number or self.target.plan.title
@@ -84,10 +141,11 @@ class Line:
     @property
     def unit(self) -> str:
         """As printed beside the target."""
-        return self.target.written_unit or self._own_unit
+        return self.target.written_unit or self.own_unit
 
     @property
-    def _own_unit(self) -> str:
+    def own_unit(self) -> str:
+        """The unit of the indicator, which every stored number is in."""
         return self.target.indicator.unit.name if self.target.indicator.unit else ""
 
     @cached_property
@@ -144,11 +202,11 @@ class Line:
     def gap(self) -> str:
         """Value less threshold: in points for percentages, and wherever a percent of plan would say nothing."""
         gap = Decimal(self.explanation.data["gap"] or 0) if self.explanation else Decimal(0)
-        in_points = self._own_unit == "%" or self.target.kind == Kind.RELATIVE
+        in_points = self.own_unit == "%" or self.target.kind == Kind.RELATIVE
         if not gap or not self.is_decided_by_numbers or (self.percent and not in_points):
             return ""
         sign = "−" if gap < 0 else "+"
-        unit = _("điểm") if in_points else self._own_unit
+        unit = _("điểm") if in_points else self.own_unit
         return f"{sign}{format_number(gap.copy_abs())} {unit}".strip()
 
     @property
@@ -159,50 +217,9 @@ class Line:
     def bullet(self) -> Bullet | None:
         if self.assessment is None or not self.is_decided_by_numbers:
             return None
-        return draw_bullet(demand_of(self.target), self.assessment.value)
+        expected = self.assessment.expected if self.has_pace else None
+        return draw_bullet(demand_of(self.target), self.assessment.value, expected)
 
     @cached_property
     def explanation(self) -> Explanation | None:
         return explain_target(self.target, self.on)
-
-    @property
-    def facts(self) -> list[tuple[str, str]]:
-        """What opens under the explanation: label and text, only what there is."""
-        found = [
-            (_("Đánh giá chính thức"), self._official_text()),
-            (_("Kết quả như đã viết"), self._written_result()),
-            (_("So với kế hoạch, như đã công bố"), self.target.written_percent),
-            (_("Ghi chú"), self.target.note),
-            *self._sources(),
-        ]
-        return [(label, text) for label, text in found if text]
-
-    def _official_text(self) -> str:
-        target = self.target
-        if not target.official_verdict:
-            return ""
-        said = [str(State(target.official_verdict).label)]
-        if target.official_written and target.official_written != said[0]:
-            said.append(_("văn bản ghi “%s”") % target.official_written)
-        return "; ".join([*said, *filter(None, [target.official_reason, str(target.official_by or "")])])
-
-    def _written_result(self) -> str:
-        return self.observation.written if self.observation and self.observation.written != self.short_value else ""
-
-    def _sources(self) -> list[tuple[str, str]]:
-        target, seen = self.target, self.observation
-        demanded = _source(str(target.plan), target.table, target.created_at, target.created_by)
-        if seen is None:
-            return [(_("Nguồn"), demanded)]
-        reported = _source(seen.source, seen.table, seen.recorded_at, seen.recorded_by)
-        if reported == demanded:
-            return [(_("Nguồn"), demanded)]
-        return [(_("Nguồn của mục tiêu"), demanded), (_("Nguồn của số liệu"), reported)]
-
-
-def _source(document: str, table: ImportedTable | None, at: dt.datetime, by: User | None) -> str:
-    """Document, file, day and person: "Nghị quyết …; bảng x.csv, nhập ngày 21/11/2026, Nguyễn Văn A"."""
-    day = f"{timezone.localtime(at):%d/%m/%Y}"
-    how = _("bảng %(file)s, nhập ngày %(day)s") if table else _("ghi ngày %(day)s")
-    parts = [how % {"file": table.file_name if table else "", "day": day}, str(by or "")]
-    return f"{document}; " + ", ".join(part for part in parts if part)

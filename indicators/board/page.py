@@ -1,56 +1,47 @@
-"""A board: the rows of a unit and year as a reader chose to see them, with counts and figures. One query."""
+"""A board: the rows of a unit and period as a reader chose to see them, with summary and figures."""
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import gettext as _
-
-from indicators.board.figures import (
-    DISTANCES_SHOWN,
-    SECTORS_SHOWN,
-    Distance,
-    SectorBar,
-    distance_finding,
-    furthest,
-    sector_bars,
-    sector_finding,
+from indicators.board.beside import load_beside
+from indicators.board.figures import Figures
+from indicators.board.filters import DIFFERS, LATE, NO_SECTOR, WAITS, Filters
+from indicators.board.lines import Line, Settled
+from indicators.board.options import (
+    Option,
+    chosen_label,
+    decision_options,
+    pace_options,
+    plan_options,
+    sector_options,
+    verdict_options,
 )
-from indicators.board.filters import DIFFERS, NO_SECTOR, Filters
-from indicators.board.lines import Settled
-from indicators.board.rows import Row, build_rows, choose_plan
-from indicators.board.states import State, Tally
-from indicators.models import Target
+from indicators.board.rows import Row, build_rows, choose_plan, count_rows
+from indicators.models import Plan, Target
+from indicators.setters import Setters, read_setters
+from indicators.spans import Span
+from indicators.states import Tally
+from indicators.summarising import Counted, Summary, Words
 from localities.folding import fold
 from localities.models import Locality
 
-# How many missed targets the first sentence names.
+# How many missed indicators the first sentence names.
 NAMED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice a reader has: what it is called, how many rows it shows, the address that makes it."""
-
-    label: str
-    count: int
-    address: str
-    is_chosen: bool
-    state: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     name: str
-    rows: list[Row]
+    rows: list[Row[Line]]
 
 
-def load_board(locality: Locality, year: int, filters: Filters, on: dt.date) -> "Board":
-    targets = (
-        Target.objects.filter(
-            locality=locality, period__starts_on=dt.date(year, 1, 1), period__ends_on=dt.date(year, 12, 31)
-        )
+def load_board(locality: Locality, span: Span, filters: Filters, on: dt.date) -> "Board":
+    """The board of a locality and period as of a day. The same number of queries however many targets."""
+    targets = list(
+        Target.objects.filter(locality=locality, period__starts_on=span.starts_on, period__ends_on=span.ends_on)
         .with_judgement()
         .select_related(
             "table",
@@ -60,40 +51,115 @@ def load_board(locality: Locality, year: int, filters: Filters, on: dt.date) -> 
             "assessment__observation__recorded_by",
         )
     )
-    return Board(build_rows(targets, on), filters)
+    plans = {target.plan_id: target.plan for target in targets}
+    plan_ids = [target.plan_id for target in targets]
+    setters = read_setters(plans, plan_ids, locality.pk)
+    beside = load_beside(targets, on)
+    rows = build_rows([Line(target, on, beside) for target in targets], setters)
+    return Board(rows, setters, plans, filters, is_running=on <= span.ends_on)
 
 
 class Board:
-    """`chosen` are the rows that plan, sector and search leave: these are counted; the verdict narrows only what is
-    listed, so that its counts stay in sight."""
+    """`chosen` are the rows that plan, sector and search leave: these are summed up; verdict and pace narrow only what
+    is listed, so that the counts stay in sight."""
 
-    def __init__(self, rows: list[Row], filters: Filters) -> None:
-        self.filters = filters
-        self.everything = [row for row in rows if not row.is_heading]
+    def __init__(
+        self, rows: list[Row[Line]], setters: Setters, plans: Mapping[int, Plan], filters: Filters, *, is_running: bool
+    ) -> None:
+        self.filters, self.setters, self.documents, self.is_running = filters, setters, plans, is_running
         self._rows = rows
-        self.plans = self._plan_options()
+        self.everything = [row for row in rows if not row.is_heading]
+        self.plans = plan_options(self.everything, filters)
         if filters.plan is not None:
             choose_plan(rows, filters.plan)
+        if filters.plan in plans:
+            self.setters = setters.only(plans[filters.plan])
         words = fold(filters.q)
-        self.chosen = [
-            row for row in self.everything if not row.is_context and self._in_sector(row) and self._says(row, words)
+        self._counted_rows = [
+            row for row in rows if not row.is_context and self._in_sector(row) and self._says(row, words)
         ]
-        self.tally = Tally(row.state for row in self.chosen)
-        self.computed_tally = Tally(row.counted.computed_state for row in self.chosen)
-        self.listed = [row for row in self.chosen if self._has_verdict(row)]
+        self.chosen = [row for row in self._counted_rows if not row.is_heading]
+        self.row_tally = Tally(row.state for row in self.chosen)
+        self.listed = [row for row in self.chosen if self._has_verdict(row) and self._has_pace(row)]
 
-    def _in_sector(self, row: Row) -> bool:
-        return self.filters.sector is None or self.filters.sector == (row.sector.pk if row.sector else NO_SECTOR)
+    def _in_sector(self, row: Row[Line]) -> bool:
+        sector = row.top.first.sector
+        return self.filters.sector is None or self.filters.sector == (sector.pk if sector else NO_SECTOR)
 
-    def _says(self, row: Row, words: str) -> bool:
+    def _says(self, row: Row[Line], words: str) -> bool:
         """A word in the name of the whole finds its parts, too."""
-        return not words or any(words in whole.target.indicator.search_name for whole in row.with_wholes)
+        return not words or any(words in whole.first.target.indicator.search_name for whole in row.with_wholes)
 
-    def _has_verdict(self, row: Row) -> bool:
-        if self.filters.verdict == DIFFERS:
-            return row.counted.differs
-        return not self.filters.verdict or row.state == self.filters.verdict
+    def _has_verdict(self, row: Row[Line]) -> bool:
+        wanted, line = self.filters.verdict, row.counted
+        if wanted in (DIFFERS, WAITS):
+            return line.differs if wanted == DIFFERS else line.waits
+        return not wanted or row.state == wanted
 
+    def _has_pace(self, row: Row[Line]) -> bool:
+        wanted, line = self.filters.pace, row.counted
+        return not wanted or (line.late is not None if wanted == LATE else line.pace == wanted)
+
+    # --- The sentence ------------------------------------------------------------------------------------------------
+    @cached_property
+    def summary(self) -> Summary:
+        return count_rows(self._counted_rows, self.setters, self.documents, is_running=self.is_running)
+
+    @cached_property
+    def computed(self) -> Tally:
+        """The same counts by the numbers alone."""
+        counted = count_rows(
+            self._counted_rows,
+            self.setters,
+            self.documents,
+            is_running=self.is_running,
+            state_of=lambda line: line.computed_state,
+        )
+        return counted.tally
+
+    @property
+    def tally(self) -> Tally:
+        return self.summary.tally
+
+    @property
+    def headline(self) -> list[tuple[Words, int | None]]:
+        """The sentence in pieces, each with the target to open behind it; the furthest from their targets by name."""
+        far = {distance.row.first.indicator_id: place for place, distance in enumerate(self.figures.distances)}
+
+        def distance_of(one: Counted) -> int:
+            return min(far.get(item.key, len(far)) for item in (one.item, *one.missed))
+
+        missed = sorted(self.summary.missed, key=distance_of)
+        return [(words, self._opens(words.counted)) for words in self.summary.words(NAMED, missed)]
+
+    def _opens(self, counted: Counted | None) -> int | None:
+        if counted is None:
+            return None
+        row = self._row_of[(counted.missed[0] if counted.missed else counted.item).key]
+        return row.counted.pk
+
+    @cached_property
+    def _row_of(self) -> dict[object, Row[Line]]:
+        return {row.first.indicator_id: row for row in self._rows}
+
+    @property
+    def counts_differ(self) -> bool:
+        return bool(self.computed.decided) and self.computed.counts != self.tally.counts
+
+    @property
+    def has_details(self) -> bool:
+        """Whether the table holds more rows than are counted."""
+        return self.row_tally.total != self.tally.total
+
+    @property
+    def has_setters(self) -> bool:
+        return any(row.has_setters for row in self.chosen)
+
+    @property
+    def has_official(self) -> bool:
+        return any(row.counted.standing_verdict for row in self.chosen)
+
+    # --- What is listed ----------------------------------------------------------------------------------------------
     @cached_property
     def sections(self) -> list[Section]:
         """What is listed under its headings, with the wholes above it; everything as printed where nothing is
@@ -108,126 +174,54 @@ class Board:
                 row.is_context = id(row) not in listed
         sections: dict[str, Section] = {}
         for row in shown:
-            name = row.sector.name if row.sector else ""
+            sector = row.top.first.sector
+            name = sector.name if sector else ""
             sections.setdefault(name, Section(name, [])).rows.append(row)
         return list(sections.values())
 
-    @property
-    def missed(self) -> list[Row]:
-        """The missed targets by name, the furthest from its target first."""
-        far = [distance.row for distance in self.distances]
-        return [*far, *(row for row in self.chosen if row.state == State.NOT_MET and row not in far)][:NAMED]
-
-    @property
-    def missed_more(self) -> int:
-        return self.tally.missed - len(self.missed)
+    @cached_property
+    def has_tables(self) -> bool:
+        """Several printed tables follow each other, so each one's rows are headed by its document."""
+        return len({row.first.table_id for row in self._rows}) > 1
 
     @cached_property
-    def distances(self) -> list[Distance]:
-        return furthest(self.chosen)
+    def has_pace(self) -> bool:
+        return any(line.has_pace for row in self.everything for line in row.lines)
 
     @property
-    def shown_distances(self) -> list[Distance]:
-        return self.distances[:DISTANCES_SHOWN]
+    def columns(self) -> int:
+        return 9 if self.has_pace else 8
 
-    @property
-    def shown_sector_bars(self) -> list[SectorBar]:
-        return self.sector_bars[:SECTORS_SHOWN]
-
-    @property
-    def more_sectors(self) -> int:
-        return len(self.sector_bars) - len(self.shown_sector_bars)
-
-    @property
-    def more_distances(self) -> int:
-        """Those without a number to measure are among them."""
-        return self.tally.missed - len(self.shown_distances)
-
-    @property
-    def distance_finding(self) -> str:
-        return distance_finding(self.distances)
-
-    @cached_property
-    def sector_bars(self) -> list[SectorBar]:
-        """Nothing to compare in a single sector, or before anything is decided."""
-        bars = sector_bars(self.chosen, self.filters)
-        return bars if len(bars) > 1 and self.tally.decided else []
-
-    @property
-    def sector_finding(self) -> str:
-        return sector_finding(self.sector_bars)
-
-    @property
-    def differing(self) -> Option:
-        count = sum(row.counted.differs for row in self.chosen)
-        chosen = self.filters.verdict == DIFFERS
-        return Option("", count, self.filters.address(verdict="" if chosen else DIFFERS), chosen)
-
-    @property
-    def counts_differ(self) -> bool:
-        return bool(self.computed_tally.decided) and self.computed_tally.counts != self.tally.counts
-
-    @property
-    def has_setters(self) -> bool:
-        return any(row.has_setters for row in self.chosen)
-
-    @property
-    def has_official(self) -> bool:
-        return any(row.counted.target.official_verdict for row in self.chosen)
-
-    @property
-    def verdicts(self) -> list[Option]:
-        """Every state that occurs; choosing the chosen one again clears it."""
-        found = []
-        for state in State:
-            is_chosen = self.filters.verdict == state
-            if self.tally.of(state) or is_chosen:
-                address = self.filters.address(verdict="" if is_chosen else state.value)
-                found.append(Option(str(state.label), self.tally.of(state), address, is_chosen, state))
-        return found
-
-    def _plan_options(self) -> list[Option]:
-        sizes: Counter[int] = Counter()
-        names: dict[int, str] = {}
-        for row in self.everything:
-            for line in row.lines:
-                sizes[line.plan_id] += 1
-                names[line.plan_id] = str(line.target.plan)
-        if len(sizes) < 2:
-            return []
-        everything = Option(
-            _("Mọi văn bản"), len(self.everything), self.filters.address(plan=None), not self.filters.plan
-        )
-        return [everything] + [
-            Option(names[plan], count, self.filters.address(plan=plan), plan == self.filters.plan)
-            for plan, count in sizes.most_common()
-        ]
-
+    # --- Choices -----------------------------------------------------------------------------------------------------
     @cached_property
     def sectors(self) -> list[Option]:
-        sizes: Counter[tuple[int, str]] = Counter()
-        for row in self.everything:
-            if not (row.is_context and self.filters.plan):
-                sector = row.sector
-                sizes[(sector.pk, sector.name) if sector else (NO_SECTOR, _("Chưa xếp lĩnh vực"))] += 1
-        if len(sizes) < 2 and self.filters.sector is None:
-            return []
-        everything = Option(
-            _("Mọi lĩnh vực"), sizes.total(), self.filters.address(sector=None), self.filters.sector is None
-        )
-        return [everything] + [
-            Option(name, count, self.filters.address(sector=pk), pk == self.filters.sector)
-            for (pk, name), count in sizes.items()
-        ]
-
-    @property
-    def chosen_sector(self) -> str:
-        return next((option.label for option in self.sectors[1:] if option.is_chosen), "")
+        return sector_options(self.everything, self.filters)
 
     @property
     def chosen_plan(self) -> str:
-        return next((option.label for option in self.plans[1:] if option.is_chosen), "")
+        return chosen_label(self.plans)
 
+    @property
+    def chosen_sector(self) -> str:
+        return chosen_label(self.sectors)
+
+    @property
+    def verdicts(self) -> list[Option]:
+        return verdict_options(self.tally, self.row_tally, self.filters)
+
+    @property
+    def decisions(self) -> list[Option]:
+        return decision_options(self.chosen, self.filters)
+
+    @cached_property
+    def paces(self) -> list[Option]:
+        return pace_options(self.chosen, self.filters)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self.chosen, self.filters, self.row_tally)
+
+    # --- What is said once -------------------------------------------------------------------------------------------
     @cached_property
     def settled(self) -> Settled | None:
         """What holds for most values, so that each row says only what differs."""
@@ -240,11 +234,6 @@ class Board:
     @cached_property
     def _dates(self) -> Counter[Settled]:
         return Counter(line.settled for row in self.everything for line in row.lines if line.settled)
-
-    @cached_property
-    def has_tables(self) -> bool:
-        """Several printed tables follow each other, so each one's rows are headed by its document."""
-        return len({row.target.table_id for row in self._rows}) > 1
 
     @property
     def sources(self) -> list[str]:

@@ -1,40 +1,67 @@
 """The table as printed: an indicator is a row, each setter's target a line of it, parts stand under their whole."""
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, Protocol, TypeVar
 
-from indicators.board.counting import first_of, rank_plans
-from indicators.board.lines import Line, shorten
-from indicators.board.states import State
-from indicators.choices import Standing
-from indicators.models import Sector, Target
+from indicators.choices import Standing, State
+from indicators.numbering import read_numbers
+from indicators.setters import Setters
+from indicators.summarising import Basis, Item, Summary, count_numbered
 
 # Rows deeper than this are indented no further.
 DEEPEST = 4
+# What is longer stands whole in its row, or in what opens under it.
+SHORT = 52
 
 
-class Row:
+def shorten(text: str) -> str:
+    return text if len(text) <= SHORT else text[:SHORT].rsplit(" ", 1)[0].rstrip(" ,;") + " …"
+
+
+class AnyLine(Protocol):
+    """What rows and counts need of a target: a `Line` of a board, or plain values with the same names."""
+
+    pk: int
+    plan_id: int
+    indicator_id: int
+    table_id: int | None
+    position: int
+    number: str
+    name: str
+    stands_under_id: int | None
+    standing: str
+    is_heading: bool
+    is_estimate: bool
+
+    @property
+    def state(self) -> State: ...
+
+
+Some = TypeVar("Some", bound=AnyLine)
+
+
+class Row(Generic[Some]):
     """An indicator and its lines, the counted one first. `lines` is narrowed by `choose_plan`."""
 
-    def __init__(self, target: Target) -> None:
-        # The first target met is the one of the largest table: the row stands where that table prints it.
-        self.target = target
-        self.number, self.name = target.number, target.indicator.name
-        self.parent: Row | None = None
-        self.parts: list[Row] = []
-        self.lines: list[Line] = []
+    def __init__(self, first: Some) -> None:
+        # The first line met is the one of the leading table: the row stands where that table prints it.
+        self.first = first
+        self.number, self.name = first.number, first.name
+        self.parent: Row[Some] | None = None
+        self.parts: list[Row[Some]] = []
+        self.lines: list[Some] = []
         # Shown only so that the rows under it are understood.
         self.is_context = False
 
     @property
-    def counted(self) -> Line:
+    def counted(self) -> Some:
         return self.lines[0]
 
     @property
     def title(self) -> str:
         """The name away from the table: a part says whose part it is."""
-        if self.parent is None or self.target.standing != Standing.PART:
+        if self.parent is None or self.first.standing != Standing.PART:
             return self.name
         return f"{shorten(self.parent.name)}: {self.name}"
 
@@ -60,70 +87,101 @@ class Row:
         """How far it is indented: parts stand in, further items under the same number do not."""
         if self.parent is None:
             return 0
-        return self.parent.depth + (self.target.standing == Standing.PART)
+        return self.parent.depth + (self.first.standing == Standing.PART)
 
     @property
     def shown_depth(self) -> int:
         return min(self.depth, DEEPEST)
 
     @property
-    def sector(self) -> Sector | None:
-        """The heading it stands under: that of its whole."""
-        return self.parent.sector if self.parent else self.target.indicator.sector
+    def top(self) -> "Row[Some]":
+        """The row that everything above it stands under."""
+        return self.parent.top if self.parent else self
 
     @property
-    def with_wholes(self) -> Iterator["Row"]:
-        row: Row | None = self
+    def printed_number(self) -> str:
+        """Its own number, or the one it stands under."""
+        return self.number or (self.parent.printed_number if self.parent else "")
+
+    @property
+    def with_wholes(self) -> Iterator["Row[Some]"]:
+        row: Row[Some] | None = self
         while row is not None:
             yield row
             row = row.parent
 
-    def walk(self) -> Iterator["Row"]:
+    def walk(self) -> Iterator["Row[Some]"]:
         yield self
         for part in self.parts:
             yield from part.walk()
 
 
-def build_rows(targets: Iterable[Target], on: dt.date) -> list[Row]:
-    """All rows in the order they are printed; tables of several documents follow each other, the largest first."""
-    targets = list(targets)
-    sizes = Counter(target.table_id for target in targets)
-    ranks = rank_plans(target.plan_id for target in targets)
-    targets.sort(
-        key=lambda target: (
-            -sizes[target.table_id],
-            target.table_id or 0,
-            target.position,
-            ranks[target.plan_id],
-            target.pk,
+def build_rows(lines: Iterable[Some], setters: Setters) -> list[Row[Some]]:
+    """All rows in the order they are printed; tables of several documents follow each other, the leading one's first,
+    then the largest."""
+    lines = list(lines)
+    sizes = Counter(line.table_id for line in lines)
+    lines.sort(
+        key=lambda line: (
+            line.plan_id not in setters.family,
+            -sizes[line.table_id],
+            line.table_id or 0,
+            line.position,
+            setters.ranks[line.plan_id],
+            line.pk,
         )
     )
-    rows: dict[int, Row] = {}
-    row_of_target: dict[int, Row] = {}
-    for target in targets:
-        row = rows.setdefault(target.indicator_id, Row(target))
-        row.lines.append(Line(target, on))
-        row_of_target[target.pk] = row
+    rows: dict[int, Row[Some]] = {}
+    row_of_target: dict[int, Row[Some]] = {}
+    for line in lines:
+        row = rows.setdefault(line.indicator_id, Row(line))
+        row.lines.append(line)
+        row_of_target[line.pk] = row
     _stack(rows.values(), row_of_target)
-    amended = {target.plan_id: target.plan.amends_id for target in targets}
     for row in rows.values():
-        counted = first_of(row.lines, ranks, amended)
-        row.lines.sort(key=lambda line: (line is not counted, ranks[line.plan_id], line.pk))
+        row.lines = setters.order(row.lines)
     return [row for top in rows.values() if top.parent is None for row in top.walk()]
 
 
-def _stack(rows: Iterable[Row], row_of_target: dict[int, Row]) -> None:
+def _stack(rows: Iterable[Row[Some]], row_of_target: dict[int, Row[Some]]) -> None:
     for row in rows:
-        above = row_of_target.get(row.target.stands_under_id or 0)
+        above = row_of_target.get(row.first.stands_under_id or 0)
         # Two tables that nest the same indicators the other way round must not make a circle.
         if above is not None and row not in above.with_wholes:
             row.parent = above
             above.parts.append(row)
 
 
-def choose_plan(rows: Iterable[Row], plan_id: int) -> None:
+def choose_plan(rows: Iterable[Row[Some]], plan_id: int) -> None:
     """Leave only the lines of one document; rows without one keep theirs and become context."""
     for row in rows:
         own = [line for line in row.lines if line.plan_id == plan_id]
         row.is_context = not own
         row.lines = own or row.lines
+
+
+def count_rows(
+    rows: Iterable[Row[Some]],
+    setters: Setters,
+    documents: Mapping[int, object],
+    *,
+    is_running: bool,
+    state_of: Callable[[Some], State] = lambda line: line.state,
+) -> Summary:
+    """The summary of some rows of a board, as its leading document is counted; `documents` names each by its id."""
+    numbers = read_numbers(setters.counted_numbers)
+    items = [
+        Item(
+            key=row.first.indicator_id,
+            name=row.short_title,
+            number=row.printed_number,
+            state=None if row.is_heading else state_of(row.counted),
+            above=row.parent.first.indicator_id if row.parent else None,
+            is_estimate=row.counted.is_estimate,
+            is_of_leading=row.counted.plan_id in setters.family,
+        )
+        for row in rows
+    ]
+    document = "" if setters.leading is None else str(documents[setters.leading])
+    basis = Basis(document, setters.leads, setters.counting, str(numbers or ""), is_running)
+    return Summary(count_numbered(items, setters.counting, numbers), basis)

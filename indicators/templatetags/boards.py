@@ -1,10 +1,14 @@
-"""How the pages write a state and draw its bar."""
+"""How the pages write a state or a pace and draw bars and charts."""
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from indicators.board.states import State
+from indicators.board.facts import Fact, facts_of
+from indicators.board.lines import Line
+from indicators.board.paces import LARGE, SMALL, chart_of, pace_finding, points_of
+from indicators.choices import Pace, State
+from indicators.states import PACE_SIGNS, SIGNS
 
 register = template.Library()
 
@@ -18,11 +22,19 @@ def breakable(unit: str) -> str:
 @register.simple_tag
 def state_mark(state: State) -> SafeString:
     """Sign and word: readable without colour; the sign is not read aloud."""
+    return mark(state.value, SIGNS[state], str(state.label))
+
+
+@register.simple_tag
+def pace_mark(pace: str) -> SafeString:
+    found = Pace(pace)
+    return mark(found.value, PACE_SIGNS[found], str(found.label))
+
+
+@register.simple_tag
+def mark(code: str, sign: str, label: str) -> SafeString:
     return format_html(
-        '<span class="state {}"><span class="sign" aria-hidden="true">{}</span> {}</span>',
-        state.value,
-        state.sign,
-        state.label,
+        '<span class="state {}"><span class="sign" aria-hidden="true">{}</span> {}</span>', code, sign, label
     )
 
 
@@ -30,3 +42,20 @@ def state_mark(state: State) -> SafeString:
 def stack(tally: object, width: int = 1000) -> dict[str, object]:
     """A stacked bar of a tally; `width` in thousandths of the room it has."""
     return {"tally": tally, "width": width}
+
+
+@register.inclusion_tag("indicators/_chart.html")
+def chart(line: Line, *, large: bool = False) -> dict[str, object]:
+    """The value over time under a title that says what it shows; nothing where there is nothing to compare."""
+    return {"chart": chart_of(line, LARGE if large else SMALL), "finding": pace_finding(line)}
+
+
+@register.filter
+def facts(line: Line) -> list[Fact]:
+    return facts_of(line)
+
+
+@register.filter
+def lag(line: Line) -> str:
+    """How far a slow value is behind, in points; nothing for the others."""
+    return points_of(line.assessment.lag) if line.is_slow and line.assessment else ""

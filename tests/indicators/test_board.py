@@ -2,18 +2,19 @@
 
 import datetime as dt
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
 
-from indicators.board import Filters, board_years, load_board, summarise
+from indicators.board import Filters, board_spans, load_board, summarise
 from indicators.board.bullets import draw_bullet
-from indicators.board.states import State, Tally, differs, state_of
-from indicators.choices import Direction, Kind, Setter, Standing, Verdict
+from indicators.board.facts import facts_of
+from indicators.choices import Counting, Direction, Kind, Setter, Standing, State, Verdict
 from indicators.judging import Demand
-from indicators.models import Sector, Target
+from indicators.models import Observation, Period, Plan, Sector, Target
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
+from indicators.spans import Span
+from indicators.states import differs, state_of
 from tests.factories import (
     make_indicator,
     make_locality,
@@ -51,7 +52,14 @@ def add(plan, name, written="13", value=None, *, position=0, **facts):
 def board_of(document, **choices):
     mark_stale(Target.objects.filter(is_heading=False).values_list("pk", flat=True))
     recompute_stale()
-    return load_board(document.locality, 2023, Filters(**choices), ON)
+    return load_board(document.locality, Span.of_years(2023), Filters(**choices), ON)
+
+
+def decided(target, verdict, **facts):
+    """The authority's verdict on the value that counts now."""
+    said_of = Observation.objects.get(indicator=target.indicator, is_current=True)
+    said = facts | {"official_verdict": verdict, "official_observation_id": said_of.pk}
+    Target.objects.filter(pk=target.pk).update(**said)
 
 
 def heading(plan, name, **facts):
@@ -63,32 +71,6 @@ def names(board):
 
 
 # --- Counting --------------------------------------------------------------------------------------------------------
-def test_the_first_sentence_is_a_planners():
-    tally = Tally([State.EXCEEDED] * 7 + [State.MET] * 10 + [State.NOT_MET])
-    assert tally.sentence == "17/18 chỉ tiêu đạt và vượt: 7 vượt, 10 đạt; 1 chưa đạt"
-
-
-@pytest.mark.parametrize(
-    ("states", "sentence"),
-    [
-        ([], "Không có chỉ tiêu nào"),
-        ([State.NO_DATA] * 3, "3 chỉ tiêu chưa có số liệu"),
-        ([State.NO_DATA, State.MANUAL], "2 chỉ tiêu: 1 chờ đánh giá, 1 chưa có số liệu"),
-        ([State.NOT_MET, State.NOT_MET], "0/2 chỉ tiêu đạt và vượt; 2 chưa đạt"),
-        ([State.MET, State.NO_DATA], "1/2 chỉ tiêu đạt và vượt: 1 đạt"),
-    ],
-)
-def test_the_sentence_without_some_verdicts(states, sentence):
-    assert Tally(states).sentence == sentence
-
-
-def test_slices_fill_the_bar():
-    slices = Tally([State.EXCEEDED, State.MET, State.MET, State.NOT_MET, State.NO_DATA, State.NO_DATA]).slices
-    assert slices[0].start == 0
-    assert all(one.start + one.width == other.start for one, other in pairwise(slices))
-    assert slices[-1].start + slices[-1].width == 1000
-
-
 @pytest.mark.parametrize(
     ("official", "computed", "state", "is_different"),
     [
@@ -106,13 +88,52 @@ def test_the_official_verdict_counts_where_there_is_one(official, computed, stat
 
 
 def test_official_and_computed_counts_stand_side_by_side(plan):
-    add(plan, "Việc làm mới", "3800", "3850", official_verdict=Verdict.MET)
+    decided(add(plan, "Việc làm mới", "3800", "3850"), Verdict.MET)
     add(plan, "Kết nạp đảng viên", "280", "258")
     board = board_of(plan)
     assert board.tally.short == "1 đạt, 1 chưa đạt"
-    assert board.computed_tally.short == "1 vượt, 1 chưa đạt"
+    assert board.computed.short == "1 vượt, 1 chưa đạt"
     assert board.counts_differ
-    assert board.differing.count == 1
+    assert [(option.label, option.count) for option in board.decisions] == [("Chính thức khác tính toán", 1)]
+
+
+def test_a_verdict_said_of_another_value_waits_and_does_not_count(plan):
+    target = add(plan, "Việc làm mới", "3800", "3850", official_verdict=Verdict.NOT_MET, official_observation_id=10**9)
+    board = board_of(plan)
+    line = board.everything[0].counted
+    assert (line.state, line.waits, line.differs) == (State.EXCEEDED, True, True)
+    assert board.tally.short == "1 vượt"
+    assert [row.counted.pk for row in board_of(plan, verdict="waits").listed] == [target.pk]
+
+
+def test_a_number_with_its_parts_counts_once_by_the_rule_of_the_leading_plan(plan):
+    growth = add(plan, "Giá trị sản xuất", "13", "13", number="1")
+    add(plan, "Nông nghiệp", "3", "2", stands_under=growth)
+    assert board_of(plan).tally.short == "1 đạt"
+    Plan.objects.filter(pk=plan.pk).update(counting=Counting.ALL_HOLD)
+    board = board_of(plan)
+    assert board.tally.short == "1 chưa đạt"
+    assert board.summary.counts_sentence.endswith("gồm: Giá trị sản xuất (Giá trị sản xuất: Nông nghiệp).")
+    assert board.row_tally.short == "1 đạt, 1 chưa đạt"
+
+
+def test_the_leading_plan_is_counted_and_says_which_numbers(plan):
+    members = add(plan, "Kết nạp đảng viên", "280", "258", number="20")
+    add(plan, "Hộ nghèo", "13", "13", number="17")
+    city = make_plan(
+        title="Thành phố giao", locality=plan.locality, period=plan.period, is_leading=True, counted_numbers="1-30"
+    )
+    add(city, "", "250", indicator=members.indicator, number="20")
+    board = board_of(plan)
+    (row,) = [row for row in board.everything if row.has_setters]
+    assert [line.plan_label for line in row.lines] == ["Thành phố giao", "06-NQ/HU"]
+    assert board.tally.short == "1 vượt"
+    assert board.summary.basis_sentence == "Tính theo Thành phố giao, các số thứ tự 1-30."
+
+
+def test_an_official_verdict_stands_without_any_value(plan):
+    add(plan, "Quốc phòng, an ninh", "", low=None, high=None, kind="", official_verdict=Verdict.MET)
+    assert board_of(plan).tally.short == "1 đạt"
 
 
 # --- Rows ------------------------------------------------------------------------------------------------------------
@@ -204,7 +225,7 @@ def test_a_verdict_narrows_the_list_and_not_the_counts(plan):
     board = board_of(plan, verdict="not_met")
     assert names(board) == ["Chưa đạt"]
     assert board.tally.total == 2
-    assert [(option.state, option.count, option.is_chosen) for option in board.verdicts] == [
+    assert [(option.code, option.count, option.is_chosen) for option in board.verdicts] == [
         (State.MET, 1, False),
         (State.NOT_MET, 1, True),
     ]
@@ -251,8 +272,9 @@ def test_a_unit_other_than_the_printed_one_is_said(plan):
 
 
 def test_what_opens_says_where_it_comes_from(plan):
-    add(plan, "Hộ nghèo", "13", "13", official_verdict=Verdict.MET, official_written="Đạt KH", note="Theo chuẩn mới")
-    facts = dict(line_of(board_of(plan)).facts)
+    target = add(plan, "Hộ nghèo", "13", "13", note="Theo chuẩn mới")
+    decided(target, Verdict.MET, official_written="Đạt KH")
+    facts = dict(facts_of(line_of(board_of(plan))))
     assert facts["Đánh giá chính thức"] == "Đạt; văn bản ghi “Đạt KH”"
     assert facts["Ghi chú"] == "Theo chuẩn mới"
     assert "06-NQ/HU" in facts["Nguồn của mục tiêu"]
@@ -292,13 +314,13 @@ def test_the_furthest_from_target_comes_first(plan):
     add(plan, "Hộ nghèo", "10", "12", direction=Direction.LOWER)
     add(plan, "Đạt", "1", "1")
     board = board_of(plan)
-    assert [(distance.row.name, distance.text) for distance in board.distances] == [
+    assert [(distance.row.name, distance.text) for distance in board.figures.distances] == [
         ("Xa", "thiếu 50,0 %"),
         ("Hộ nghèo", "cao hơn 2 điểm"),
         ("Gần", "thiếu 1,0 %"),
     ]
-    assert [row.name for row in board.missed] == ["Xa", "Hộ nghèo", "Gần"]
-    assert board.distance_finding == "Xa mục tiêu nhất: Xa, thiếu 50,0 %"
+    assert "".join(words.text for words, _target in board.headline).endswith("gồm: Xa; Hộ nghèo; Gần.")
+    assert board.figures.distance_finding == "Xa mục tiêu nhất: Xa, thiếu 50,0 %"
 
 
 def test_the_sector_with_most_misses_is_the_finding(plan):
@@ -306,26 +328,44 @@ def test_the_sector_with_most_misses_is_the_finding(plan):
         add(plan, f"Kinh tế {position}", "13", value, sector=Sector.objects.get_or_create(name="Kinh tế")[0])
     add(plan, "Xã hội", "13", "13", sector=Sector.objects.create(name="Xã hội"))
     board = board_of(plan)
-    assert [(bar.name, bar.tally.missed, bar.width) for bar in board.sector_bars] == [
+    assert [(bar.name, bar.tally.missed, bar.width) for bar in board.figures.sector_bars] == [
         ("Kinh tế", 2, 1000),
         ("Xã hội", 0, 333),
     ]
-    assert board.sector_finding == "Chưa đạt nhiều nhất: Kinh tế (2/3)"
+    assert board.figures.sector_finding == "Chưa đạt nhiều nhất: Kinh tế (2/3)"
 
 
 # --- The list of boards ----------------------------------------------------------------------------------------------
 def test_a_summary_counts_what_its_board_counts(plan):
-    members = add(plan, "Kết nạp đảng viên", "280", "258")
-    add(plan, "Việc làm mới", "3800", "3850", official_verdict=Verdict.MET)
-    heading(plan, "Đầu mục")
+    members = add(plan, "Kết nạp đảng viên", "280", "258", number="1")
+    decided(add(plan, "Việc làm mới", "3800", "3850", number="2"), Verdict.MET)
+    add(plan, "Lượt người", "10", "9", stands_under=members)
+    structure = heading(plan, "Đầu mục", number="3")
+    add(plan, "Nông nghiệp", "18", "18.5", stands_under=structure)
     add(make_plan(locality=plan.locality, period=plan.period), "", "250", indicator=members.indicator)
     board = board_of(plan)
-    (summary,) = summarise([plan.locality])[plan.locality]
-    assert (summary.year, summary.tally.counts) == (2023, board.tally.counts)
+    (one,) = summarise([plan.locality], ON)[plan.locality]
+    assert (one.span, one.summary.sentence) == (Span.of_years(2023), board.summary.sentence)
+    assert one.summary.tally.total == 3
 
 
-def test_years_come_latest_first(plan):
+def test_boards_come_latest_first_and_a_year_before_the_term_it_ends(plan):
     add(plan, "Hộ nghèo")
-    add(make_plan(locality=plan.locality, period=make_period(2024)), "Hộ nghèo 2024")
+    spans = [(2024, 2024), (2021, 2025), (2025, 2025)]
+    for first, last in spans:
+        period = Period.objects.create(starts_on=dt.date(first, 1, 1), ends_on=dt.date(last, 12, 31))
+        add(make_plan(locality=plan.locality, period=period), f"Hộ nghèo {first}-{last}")
     elsewhere = make_locality("Huyện Yên Thế")
-    assert board_years([plan.locality, elsewhere]) == {plan.locality.pk: [2024, 2023], elsewhere.pk: []}
+    found = board_spans([plan.locality, elsewhere])
+    assert {pk: [str(span) for span in spans] for pk, spans in found.items()} == {
+        plan.locality.pk: ["2025", "2021-2025", "2024", "2023"],
+        elsewhere.pk: [],
+    }
+
+
+def test_shorter_periods_have_no_board_in_the_lists(plan):
+    quarter = Period.objects.create(starts_on=dt.date(2023, 1, 1), ends_on=dt.date(2023, 3, 31))
+    add(make_plan(locality=plan.locality, period=quarter), "Thu ngân sách")
+    assert board_spans([plan.locality]) == {plan.locality.pk: []}
+    assert summarise([plan.locality], ON) == {plan.locality: []}
+    assert load_board(plan.locality, Span(quarter.starts_on, quarter.ends_on), Filters(), ON).tally.total == 1

@@ -1,0 +1,55 @@
+"""What stands beside the targets of one locality and period: their values over time, versions, milestones, what does
+not add up, what is late. The same number of queries however many targets there are."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from indicators.models import Finding, Milestone, Observation, Target, TargetVersion
+from indicators.reporting import LateValue, late_targets
+
+
+@dataclass(slots=True)
+class Beside:
+    """`series` by indicator, in order of their dates, superseded values included; `findings` counts the open ones by
+    target, and by indicator where they are about no target; the rest by target."""
+
+    series: dict[int, list[Observation]] = field(default_factory=dict)
+    versions: dict[int, list[TargetVersion]] = field(default_factory=dict)
+    milestones: dict[int, list[Milestone]] = field(default_factory=dict)
+    target_findings: Counter[int] = field(default_factory=Counter)
+    indicator_findings: Counter[int] = field(default_factory=Counter)
+    late: dict[int, LateValue] = field(default_factory=dict)
+
+    def findings_of(self, target: Target) -> int:
+        return self.target_findings[target.pk] + self.indicator_findings[target.indicator_id]
+
+
+def load_beside(targets: Collection[Target], on: dt.date) -> Beside:
+    """Read it for the targets of one locality and period, as of a day."""
+    if not targets:
+        return Beside()
+    first = next(iter(targets))
+    beside = Beside(late=late_targets(targets, on))
+    series: dict[int, list[Observation]] = defaultdict(list)
+    values = Observation.objects.filter(
+        locality=first.locality_id, period=first.period_id, indicator__in={target.indicator_id for target in targets}
+    )
+    for value in values.order_by("as_of", "id"):
+        series[value.indicator_id].append(value)
+    beside.series = dict(series)
+    ids = [target.pk for target in targets]
+    versions, milestones = defaultdict(list), defaultdict(list)
+    for version in TargetVersion.objects.filter(target__in=ids).select_related("plan").order_by("target_id", "version"):
+        versions[version.target_id].append(version)
+    for milestone in Milestone.objects.filter(target__in=ids).order_by("target_id", "version", "on"):
+        milestones[milestone.target_id].append(milestone)
+    beside.versions, beside.milestones = dict(versions), dict(milestones)
+    found = Finding.objects.open().filter(locality=first.locality_id, period=first.period_id)
+    for target_id, indicator_id in found.values_list("target_id", "indicator_id"):
+        if target_id is not None:
+            beside.target_findings[target_id] += 1
+        elif indicator_id is not None:
+            beside.indicator_findings[indicator_id] += 1
+    return beside

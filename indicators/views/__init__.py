@@ -1,0 +1,8 @@
+"""The pages: who may look and change what; what they say is put together in `indicators.board`."""
+
+from indicators.views.boards import board, home
+from indicators.views.differences import differences
+from indicators.views.following import follow_plan
+from indicators.views.targets import decide, target
+
+__all__ = ["board", "decide", "differences", "follow_plan", "home", "target"]
