@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from indicators.admin.base import CatalogueAdmin, IndicatorsAdmin, MachineAdmin
+from indicators.errors import InvalidInputError
 from indicators.models import DayException, DueReport, ReportAnswer, ReportingCalendar, ReportingDuty
 from indicators.services import reporting
 from localities.admin import ThroughServices
@@ -38,6 +40,10 @@ class ReportingCalendarAdmin(Logged, CatalogueAdmin):
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> ReportingCalendar:
         if pk is not None:
             calendar = ReportingCalendar.objects.get(pk=pk)
+            if data["valid_to"] is None and calendar.valid_to is not None:
+                raise InvalidInputError(
+                    [_("Quy định đã hết áp dụng không mở lại được: thêm quy định mới thay cho nó.")]
+                )
             if data["valid_to"] != calendar.valid_to:
                 reporting.end_calendar(calendar=calendar, valid_to=data["valid_to"], by=by)
             return calendar

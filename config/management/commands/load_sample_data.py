@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alerts.services import subscribe
 from indicators.errors import IndicatorsError
 from indicators.services.recompute import recompute_stale
+from indicators.services.reporting import ensure_default_calendars
 from indicators.services.sample import load_sample_tables
 from indicators.wakeup import wake
 from localities.models import User
@@ -28,6 +29,7 @@ class Command(BaseCommand):
                 for user in users:
                     _subscribe_once(user)
                 loaded = load_sample_tables(by=None)
+                ensure_default_calendars()
         except IndicatorsError as error:
             raise CommandError("\n".join(str(problem) for problem in error.problems)) from error
         # Judged here, so that the first page already shows verdicts; the alerts follow with the worker's first sweep.
