@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from indicators.models import (
     Assessment,
+    DayException,
+    DueReport,
     ImportedTable,
     Indicator,
     Observation,
     Period,
     Plan,
+    ReportAnswer,
     Sector,
     StaleTarget,
     StatusChange,
@@ -25,6 +28,8 @@ from indicators.models import (
 )
 from localities.choices import Role
 from tests.factories import (
+    make_due_report,
+    make_duty,
     make_indicator,
     make_locality,
     make_membership,
@@ -38,7 +43,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OWN = list(apps.get_app_config("indicators").get_models())
-MACHINE = [Assessment, ImportedTable, StaleTarget, StatusChange]
+MACHINE = [Assessment, DueReport, ImportedTable, ReportAnswer, StaleTarget, StatusChange]
 
 
 @pytest.fixture
@@ -55,6 +60,9 @@ def one_of_each(target):
     StatusChange.objects.create(target=target, to_verdict="not_met", changed_at=now)
     StaleTarget.objects.create(target=target, marked_at=now)
     ImportedTable.objects.create(file_name="bang.csv", sha256="0" * 64, plan=target.plan, row_count=1)
+    report = make_due_report(duty=make_duty(locality=target.locality))
+    ReportAnswer.objects.create(report=report, answer="nothing_to_report")
+    DayException.objects.create(on=dt.date(2026, 1, 2), name="VB 12729")
 
 
 @pytest.fixture(autouse=True)
