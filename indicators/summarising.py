@@ -17,6 +17,13 @@ from indicators.choices import Counting, Leads, State
 from indicators.numbering import Numbers
 from indicators.states import DECIDED, Tally
 
+# What is longer stands whole in its row, or in what opens under it.
+SHORT = 52
+
+
+def shorten(text: str) -> str:
+    return text if len(text) <= SHORT else text[:SHORT].rsplit(" ", 1)[0].rstrip(" ,;") + " …"
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -50,6 +57,10 @@ class Counted:
         if not self.missed:
             return self.item.name
         return f"{self.item.name} ({', '.join(item.name for item in self.missed)})"
+
+    @property
+    def short_name(self) -> str:
+        return shorten(self.item.name)
 
 
 def count_numbered(items: Iterable[Item], counting: str, numbers: Numbers | None = None) -> list[Counted]:
@@ -134,6 +145,11 @@ class Basis:
     numbers: str = ""
     is_running: bool = False
 
+    @property
+    def is_assumed(self) -> bool:
+        """Whether nobody chose the document, or several are chosen."""
+        return self.leads in (Leads.LARGEST, Leads.SEVERAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -171,7 +187,8 @@ class Summary:
         return "".join(words.text for words in self.words())
 
     def words(self, most: int | None = None, missed: Sequence[Counted] | None = None) -> list[Words]:
-        """The counts as a sentence, in pieces; at most `most` of the missed (in the order of `missed`) by name."""
+        """The counts as a sentence, in pieces; at most `most` of the missed by their short names, in the order of
+        `missed`."""
         tally = self.tally
         if not tally.total:
             return [Words(_("Không có chỉ tiêu nào."))]
@@ -199,7 +216,7 @@ class Summary:
         for place, one in enumerate(shown):
             if place:
                 yield Words("; ")
-            yield Words(one.name, one)
+            yield Words(one.name if most is None else one.short_name, one)
         if rest := len(missed) - len(shown):
             yield Words(" " + _("và %s chỉ tiêu khác") % figure(rest))
 
@@ -215,13 +232,22 @@ class Summary:
     @property
     def basis_sentence(self) -> str:
         """ "Tính theo Nghị quyết số 06-NQ/HU, các số thứ tự 1-19."; nothing where no document is there."""
-        basis = self.basis
+        basis, others = self.basis, self.others
         if not basis.document:
             return ""
+        facts = {"document": basis.document, "numbers": basis.numbers, "others": figure(others)}
         if basis.numbers:
-            said = _("Tính theo %(document)s, các số thứ tự %(numbers)s.")
-            return said % {"document": basis.document, "numbers": basis.numbers}
-        return _("Tính theo %(document)s.") % {"document": basis.document}
+            return _("Tính theo %(document)s, các số thứ tự %(numbers)s.") % facts
+        if others:
+            return (
+                ngettext(
+                    "Tính theo %(document)s; %(others)s chỉ tiêu văn bản này không giao tính theo văn bản khác.",
+                    "Tính theo %(document)s; %(others)s chỉ tiêu văn bản này không giao tính theo văn bản khác.",
+                    others,
+                )
+                % facts
+            )
+        return _("Tính theo %(document)s.") % facts
 
 
 def figure(count: int) -> str:

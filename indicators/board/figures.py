@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from indicators.board.filters import NO_SECTOR, Filters
 from indicators.board.lines import Line
-from indicators.board.rows import Row, shorten
+from indicators.board.rows import Row
 from indicators.choices import Direction, Kind, State
 from indicators.numbers import format_number
 from indicators.states import Tally
+from indicators.summarising import shorten
 
 SECTORS_SHOWN = 6
 DISTANCES_SHOWN = 5

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from indicators.board.beside import Beside
 from indicators.board.bullets import Bullet, draw_bullet
-from indicators.board.rows import shorten
 from indicators.choices import Kind, ObservationKind, Pace, State
 from indicators.explaining import Explanation
 from indicators.judged import assessment_of, demand_of, explain_target
@@ -18,6 +17,7 @@ from indicators.numbers import format_number
 from indicators.official import official_stands, official_waits
 from indicators.reporting import LateValue
 from indicators.states import FALLS_BEHIND, differs, state_of
+from indicators.summarising import shorten
 from indicators.units import UnitError, read_unit
 
 

@@ -7,16 +7,10 @@ from typing import Generic, Protocol, TypeVar
 from indicators.choices import Standing, State
 from indicators.numbering import read_numbers
 from indicators.setters import Setters
-from indicators.summarising import Basis, Item, Summary, count_numbered
+from indicators.summarising import Basis, Item, Summary, count_numbered, shorten
 
 # Rows deeper than this are indented no further.
 DEEPEST = 4
-# What is longer stands whole in its row, or in what opens under it.
-SHORT = 52
-
-
-def shorten(text: str) -> str:
-    return text if len(text) <= SHORT else text[:SHORT].rsplit(" ", 1)[0].rstrip(" ,;") + " …"
 
 
 class AnyLine(Protocol):
@@ -173,7 +167,7 @@ def count_rows(
     items = [
         Item(
             key=row.first.indicator_id,
-            name=row.short_title,
+            name=row.title,
             number=row.printed_number,
             state=None if row.is_heading else state_of(row.counted),
             above=row.parent.first.indicator_id if row.parent else None,
