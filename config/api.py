@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 
 from alerts import api as alerts
-from indicators.api import catalogue, due_reports, observations, plans, reporting
+from indicators.api import catalogue, decisions, due_reports, observations, plans, reporting, versions
 from localities import api as localities
 
 
@@ -66,6 +66,9 @@ router.register("periods", catalogue.PeriodViewSet)
 router.register("indicators", catalogue.IndicatorViewSet)
 router.register("plans", plans.PlanViewSet)
 router.register("targets", plans.TargetViewSet)
+router.register("target-versions", versions.TargetVersionViewSet)
+router.register("milestones", versions.MilestoneViewSet)
+router.register("verdict-decisions", decisions.VerdictDecisionViewSet)
 router.register("observations", observations.ObservationViewSet)
 router.register("reporting-calendars", reporting.ReportingCalendarViewSet)
 router.register("reporting-duties", reporting.ReportingDutyViewSet)

@@ -255,7 +255,8 @@ SPECTACULAR_SETTINGS = {
         "ObservationKind": "indicators.choices.ObservationKind",
         "DeliveryKind": "alerts.choices.DeliveryKind",
         "Verdict": "indicators.choices.Verdict",
-        "OfficialVerdict": "indicators.api.plans.OFFICIAL_CHOICES",
+        "Pace": "indicators.choices.Pace",
+        "OfficialVerdict": "indicators.api.decisions.OFFICIAL_CHOICES",
     },
 }
 

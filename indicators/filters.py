@@ -9,10 +9,24 @@ from typing import TypeVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
+from django_filters.rest_framework import BooleanFilter
 
 from indicators.choices import Problem, Setter, Verdict
-from indicators.models import Indicator, Observation, Period, Plan, Sector, StatusChange, Target, UnitOfMeasure
+from indicators.models import (
+    Indicator,
+    Milestone,
+    Observation,
+    Period,
+    Plan,
+    Sector,
+    StatusChange,
+    Target,
+    TargetVersion,
+    UnitOfMeasure,
+    VerdictDecision,
+)
 from indicators.models.catalogue import IndicatorQuerySet
+from indicators.models.plans import TargetQuerySet
 from localities.filters import DATES, EXACT, MOMENTS, Filters, IdFilter, WholeNumberFilter
 from localities.folding import fold
 
@@ -73,7 +87,9 @@ class PlanFilters(AboutLocality):
         model = Plan
         fields = {
             **dict.fromkeys(["locality", "period", "setter", "number", "title", "amends", "is_strict"], EXACT),
+            **dict.fromkeys(["is_leading", "counting", "counted_numbers"], EXACT),
             "issued_on": DATES,
+            "in_force_on": DATES,
         }
 
 
@@ -81,6 +97,8 @@ class TargetFilters(AboutIndicator):
     setter = ChoiceFilter(field_name="plan__setter", choices=Setter.choices, label=_("Cấp giao"))
     verdict = ChoiceFilter(field_name="assessment__verdict", choices=Verdict.choices, label=_("Đánh giá"))
     problem = ChoiceFilter(field_name="assessment__problem", choices=Problem.choices, label=_("Vướng mắc"))
+    verdicts_differ = BooleanFilter(method="of_differing", label=_("Đánh giá chính thức khác kết quả tính"))
+    waits_for_confirmation = BooleanFilter(method="of_waiting", label=_("Chờ xác nhận lại đánh giá"))
 
     class Meta:
         model = Target
@@ -88,9 +106,55 @@ class TargetFilters(AboutIndicator):
             **dict.fromkeys(["plan", "indicator", "locality", "period", "table", "created_by"], EXACT),
             **dict.fromkeys(["position", "number", "stands_under", "standing", "is_heading"], EXACT),
             **dict.fromkeys(["kind", "is_approximate", "is_open", "is_share", "read_by"], EXACT),
-            **dict.fromkeys(["official_verdict", "official_by"], EXACT),
+            **dict.fromkeys(["official_verdict", "official_by", "official_observation_id"], EXACT),
+            **dict.fromkeys(["version", "profile", "breaks_down"], EXACT),
+            **dict.fromkeys(["effective_on", "counts_from"], DATES),
             "official_at": MOMENTS,
             "created_at": MOMENTS,
+        }
+
+    def of_differing(self, queryset: TargetQuerySet, _name: str, value: bool) -> TargetQuerySet:
+        return _among(queryset, Target.objects.where_verdicts_differ(), value)
+
+    def of_waiting(self, queryset: TargetQuerySet, _name: str, value: bool) -> TargetQuerySet:
+        return _among(queryset, Target.objects.where_confirmation_waits(), value)
+
+
+def _among(queryset: Rows, rows: QuerySet, is_among: bool) -> Rows:
+    return queryset.filter(pk__in=rows.values("pk")) if is_among else queryset.exclude(pk__in=rows.values("pk"))
+
+
+class AboutTarget(Filters):
+    """Rows about one target, also by what the target is about."""
+
+    locality = IdFilter(field_name="target__locality", label=_("Địa phương"))
+    indicator = IdFilter(field_name="target__indicator", label=_("Chỉ tiêu"))
+    period = IdFilter(field_name="target__period", label=_("Kỳ"))
+
+
+class TargetVersionFilters(AboutTarget):
+    class Meta:
+        model = TargetVersion
+        fields = {
+            **dict.fromkeys(["target", "version", "plan", "kind", "created_by"], EXACT),
+            **dict.fromkeys(["is_approximate", "is_open", "is_share"], EXACT),
+            "effective_on": DATES,
+            "created_at": MOMENTS,
+        }
+
+
+class MilestoneFilters(AboutTarget):
+    class Meta:
+        model = Milestone
+        fields = {"target": EXACT, "version": EXACT, "on": DATES}
+
+
+class VerdictDecisionFilters(AboutTarget):
+    class Meta:
+        model = VerdictDecision
+        fields = {
+            **dict.fromkeys(["target", "verdict", "document", "observation", "decided_by"], EXACT),
+            "decided_at": MOMENTS,
         }
 
 
@@ -106,11 +170,7 @@ class ObservationFilters(AboutIndicator):
         }
 
 
-class StatusChangeFilters(Filters):
-    locality = IdFilter(field_name="target__locality", label=_("Địa phương"))
-    indicator = IdFilter(field_name="target__indicator", label=_("Chỉ tiêu"))
-    period = IdFilter(field_name="target__period", label=_("Kỳ"))
-
+class StatusChangeFilters(AboutTarget):
     class Meta:
         model = StatusChange
         fields = {

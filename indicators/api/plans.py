@@ -1,5 +1,6 @@
 """Plans, targets and how they were judged."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -8,22 +9,25 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from indicators.api.catalogue import IndicatorBriefSerializer, PeriodSerializer
+from indicators.api.decisions import OfficialVerdictSerializer, ReasonSerializer
 from indicators.api.fields import ExactDecimal, InScope
-from indicators.choices import OFFICIAL_VERDICTS
+from indicators.api.parsers import ExactJSONParser
+from indicators.api.versions import AmendmentsSerializer, TargetVersionSerializer, changes_of
 from indicators.filters import PlanFilters, StatusChangeFilters, TargetFilters
 from indicators.judged import explain_target
-from indicators.models import Assessment, Indicator, Period, Plan, StatusChange, Target
+from indicators.models import Assessment, Indicator, Period, Plan, StatusChange, Target, VerdictDecision
 from indicators.services import amendments, decisions, plans
 from indicators.wakeup import wake
 from localities.api import LocalityBriefSerializer, ReadViewSet, ScopedViewSet
 from localities.models import Locality
 from localities.scope import localities_for_user
 
-OFFICIAL_CHOICES = [(verdict.value, verdict.label) for verdict in OFFICIAL_VERDICTS]
+OFFICIAL_BODY = {"application/json": OfficialVerdictSerializer, "multipart/form-data": OfficialVerdictSerializer}
 
 
 class PlanSerializer(serializers.ModelSerializer):
@@ -32,7 +36,10 @@ class PlanSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Plan
-        fields = ["id", "locality", "period", "setter", "number", "title", "issued_on", "amends", "is_strict"]
+        fields = [
+            *["id", "locality", "period", "setter", "number", "title", "issued_on", "amends", "is_strict"],
+            *["in_force_on", "is_leading", "counting", "counted_numbers"],
+        ]
 
 
 class PlanBriefSerializer(serializers.ModelSerializer):
@@ -93,6 +100,8 @@ class TargetSerializer(TargetBriefSerializer):
     high = ExactDecimal()
     denominator = ExactDecimal()
     assessment = serializers.SerializerMethodField()
+    is_official_standing = serializers.BooleanField(help_text="Said of the value that counts now", read_only=True)
+    waits_for_confirmation = serializers.BooleanField(help_text="The value changed since it was said", read_only=True)
     explanation = serializers.SerializerMethodField()
 
     class Meta:
@@ -100,8 +109,9 @@ class TargetSerializer(TargetBriefSerializer):
         fields = [
             *["id", "plan", "indicator", "locality", "period", "position", "number", "stands_under", "standing"],
             *["is_heading", "written", "written_unit", "written_percent", "note", "kind", "low", "high"],
-            *["denominator", "is_approximate", "is_open", "is_share", "relative_to", "assessment"],
-            *["official_verdict", "official_written", "official_reason", "official_at", "explanation", "created_at"],
+            *["denominator", "is_approximate", "is_open", "is_share", "relative_to", "version", "effective_on"],
+            *["assessment", "official_verdict", "official_written", "official_reason", "official_at"],
+            *["is_official_standing", "waits_for_confirmation", "explanation", "created_at"],
         ]
 
     @extend_schema_field(AssessmentSerializer(allow_null=True))
@@ -129,9 +139,8 @@ class ReadingSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=500, help_text="What the target demands, written so that it can be read")
 
 
-class OfficialVerdictSerializer(serializers.Serializer):
-    verdict = serializers.ChoiceField(choices=OFFICIAL_CHOICES)
-    reason = serializers.CharField(max_length=500)
+class InForceSerializer(serializers.Serializer):
+    on = serializers.DateField(help_text="From this day what it demands is changed by amendments only")
 
 
 class StatusChangeSerializer(serializers.ModelSerializer):
@@ -165,6 +174,30 @@ class PlanViewSet(ReadViewSet):
         plan = plans.create_plan(by=request.user, **sent.validated_data)
         return Response(self.get_serializer(plan).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=InForceSerializer, responses=PlanSerializer)
+    @action(detail=True, methods=["post"], url_path="put-in-force")
+    def put_in_force(self, request: Request, pk: int) -> Response:
+        """Say from which day the document is in force."""
+        plan = self.get_object()
+        sent = InForceSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        plans.put_in_force(plan=plan, by=request.user, **sent.validated_data)
+        return Response(self.get_serializer(plan).data)
+
+    @extend_schema(request=AmendmentsSerializer, responses={201: TargetVersionSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def amendments(self, request: Request, pk: int) -> Response:
+        """Give targets of the document that this one amends another demand: all of them, or none and every problem."""
+        plan = self.get_object()
+        sent = AmendmentsSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        facts = {**sent.validated_data}
+        changes = changes_of(facts.pop("changes"), localities_for_user(request.user))
+        with transaction.atomic():
+            made = amendments.amend_targets(plan=plan, changes=changes, by=request.user, **facts)
+            wake("indicators.recompute_stale")
+        return Response(TargetVersionSerializer(made, many=True).data, status=status.HTTP_201_CREATED)
+
 
 class TargetViewSet(ScopedViewSet):
     queryset = Target.objects.with_judgement()
@@ -197,15 +230,36 @@ class TargetViewSet(ScopedViewSet):
             wake("indicators.recompute_stale")
         return self._shown(pk)
 
-    @extend_schema(request=OfficialVerdictSerializer, responses=TargetSerializer)
-    @action(detail=True, methods=["post"], url_path="official-verdict")
+    @extend_schema(request=OFFICIAL_BODY, responses=TargetSerializer)
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="official-verdict",
+        parser_classes=[ExactJSONParser, MultiPartParser],
+    )
     def official_verdict(self, request: Request, pk: int) -> Response:
-        """Store the verdict the authority decided, beside the computed one."""
+        """Store the verdict the authority decided, beside the computed one, said of the value that counts now."""
+        return self._decided(decisions.decide_verdict, OfficialVerdictSerializer(data=request.data))
+
+    @extend_schema(request=ReasonSerializer, responses=TargetSerializer)
+    @action(detail=True, methods=["post"], url_path="official-verdict/confirm")
+    def confirm_verdict(self, request: Request, pk: int) -> Response:
+        """Say the official verdict again, of the value that counts now."""
+        return self._decided(decisions.confirm_verdict, ReasonSerializer(data=request.data))
+
+    @extend_schema(request=ReasonSerializer, responses=TargetSerializer)
+    @action(detail=True, methods=["post"], url_path="official-verdict/withdraw")
+    def withdraw_verdict(self, request: Request, pk: int) -> Response:
+        """Take the official verdict back: the computed one counts again."""
+        return self._decided(decisions.withdraw_verdict, ReasonSerializer(data=request.data))
+
+    def _decided(self, decide: Callable[..., VerdictDecision], sent: serializers.Serializer) -> Response:
         target = self.get_object()
-        sent = OfficialVerdictSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        decisions.decide_verdict(target=target, by=request.user, **sent.validated_data)
-        return self._shown(pk)
+        with transaction.atomic():
+            decide(target=target, by=self.request.user, **sent.validated_data)
+            wake("indicators.recompute_stale")
+        return self._shown(target.pk)
 
 
 class StatusChangeViewSet(ScopedViewSet):

@@ -13,7 +13,15 @@ from rest_framework.test import APIClient
 
 from alerts.models import Alert, AlertEvent, Delivery, Subscription
 from config.api import router
-from indicators.models import Assessment, DayException, ReportAnswer, StatusChange
+from indicators.models import (
+    Assessment,
+    DayException,
+    Milestone,
+    ReportAnswer,
+    StatusChange,
+    TargetVersion,
+    VerdictDecision,
+)
 from localities.models import Office, Succession
 from tests.factories import (
     make_due_report,
@@ -46,10 +54,20 @@ NO_FILTER = {
         "path": "`parent` walks the tree; the path is how it is stored",
     },
     "Indicator": {"search_name": FOLDED, "key": "identity made from names and unit; `q` finds it"},
+    "Plan": dict.fromkeys(["on_track_below", "behind_below"], DIGITS),
     "Target": {
-        **dict.fromkeys(["low", "high", "denominator"], DIGITS),
+        **dict.fromkeys(["low", "high", "denominator", "baseline"], DIGITS),
         **dict.fromkeys(["written", "written_unit", "written_percent", "note", "relative_to"], WORDS),
         **dict.fromkeys(["official_written", "official_reason"], WORDS),
+    },
+    "TargetVersion": {
+        **dict.fromkeys(["low", "high", "denominator"], DIGITS),
+        **dict.fromkeys(["written", "reason", "relative_to"], WORDS),
+    },
+    "Milestone": {"value": DIGITS},
+    "VerdictDecision": {
+        **dict.fromkeys(["written", "reason", "evidence_text", "evidence_link"], WORDS),
+        "evidence_file": "a name of our own making",
     },
     "Observation": {**dict.fromkeys(["value", "denominator"], DIGITS), "written": WORDS},
     "StatusChange": {"handled_at": QUEUE},
@@ -87,6 +105,10 @@ def make_row(person, locality):
     observation = make_observation(target, "12", recorded_by=person)
     Assessment.objects.create(target=target, verdict="not_met", observation=observation, judged_at=now)
     change = StatusChange.objects.create(target=target, from_verdict="met", to_verdict="not_met", changed_at=now)
+    facts = {"target": target, "version": 1}
+    TargetVersion.objects.create(**facts, plan=plan, created_by=person)
+    Milestone.objects.create(**facts, on=plan.period.starts_on, value=1)
+    VerdictDecision.objects.create(target=target, verdict="met", reason="BC", decided_at=now, decided_by=person)
     alert = Alert.objects.create(target=target, cause="missed", opened_at=now)
     AlertEvent.objects.create(alert=alert, step="opened", status_change=change, reason="Kém.", happened_at=now)
     below = make_locality(f"Xã {plan.pk}", parent=locality)
@@ -108,6 +130,8 @@ QUERIES = dict.fromkeys([prefix for prefix, _viewset in ENDPOINTS], SCOPE) | {
     **dict.fromkeys(["reporting-calendars", "day-exceptions"], CATALOGUE),
     **dict.fromkeys(["subscriptions", "deliveries"], CATALOGUE),
     "alerts": SCOPE + 1,
+    # The versions, and the documents that set them.
+    "targets": SCOPE + 2,
     # The answers, and the days that decisions made free.
     "due-reports": SCOPE + 2,
 }
