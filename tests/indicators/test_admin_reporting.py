@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from indicators.models import DayException, DueReport, ReportAnswer, ReportingCalendar, ReportingDuty
-from tests.factories import make_due_report, make_locality, make_staff
+from tests.factories import make_due_report, make_indicator, make_locality, make_staff
 
 pytestmark = pytest.mark.django_db
 RULE = {
@@ -116,3 +116,12 @@ def test_every_list_opens(admin_client, commune, model):
     for words in ("", "2026"):
         assert admin_client.get(url(model, "changelist"), {"q": words}).status_code == 200
     assert admin_client.get(url(model, "change", model.objects.first().pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", [ReportingCalendar, ReportingDuty, DueReport, ReportAnswer])
+def test_a_list_takes_as_many_queries_whatever_its_length(admin_client, model, django_assert_max_num_queries):
+    for n in range(6):
+        report = make_due_report(locality=make_locality(f"Xã {n}"))
+        ReportAnswer.objects.create(report=report, indicator=make_indicator(), answer="nothing_to_report")
+    with django_assert_max_num_queries(11):
+        assert admin_client.get(url(model, "changelist")).status_code == 200
