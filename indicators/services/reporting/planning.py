@@ -98,24 +98,24 @@ def _wanted(
         due_on = deadline(window.cut_off_on, rule.working_days, calendar)
         if due_on < on:
             continue
+        label = _label(window)
         for unit in candidates:
             if unit.is_valid_on(window.cut_off_on):
-                found[unit.pk, window.cut_off_on] = _report(duty, unit, window, due_on)
+                found[unit.pk, window.cut_off_on] = DueReport(
+                    duty=duty,
+                    locality=unit,
+                    label=label,
+                    starts_on=window.starts_on,
+                    cut_off_on=window.cut_off_on,
+                    due_on=due_on,
+                )
     return found
 
 
-def _report(duty: ReportingDuty, unit: Locality, window: Window, due_on: dt.date) -> DueReport:
-    # Stored in the language of the service; readers get it in their own.
+def _label(window: Window) -> str:
+    """Stored in the language of the service; readers get it in their own."""
     with translation.override(settings.LANGUAGE_CODE):
-        label = window.label
-    return DueReport(
-        duty=duty,
-        locality=unit,
-        label=label,
-        starts_on=window.starts_on,
-        cut_off_on=window.cut_off_on,
-        due_on=due_on,
-    )
+        return window.label
 
 
 def _roots(localities: Collection[Locality]) -> dict[int, list[Locality]]:
