@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.errors import InvalidInputError
-from indicators.models import Milestone, Plan, Target, TargetVersion
+from indicators.models import Milestone, Period, Plan, Target, TargetVersion
 from indicators.reading import Reading
 from indicators.services.permissions import require_role
 from indicators.services.plans import DEMAND_FIELDS, READING_FIELDS, fill_reading, read_demand
@@ -163,12 +163,17 @@ def _reading_of(target: Target, change: Change) -> Reading | None:
 def _faults_of_change(target: Target, change: Change) -> Iterator[str]:
     if change.milestones is None and change.reading is None and change.written.strip() == target.written:
         yield _("vẫn là “%(written)s”, không có gì được sửa đổi.") % {"written": target.written}
-    days = [on for on, _value in change.milestones or ()]
+    yield from faults_of_milestones(target.period, change.milestones or ())
+
+
+def faults_of_milestones(period: Period, milestones: Milestones) -> Iterator[str]:
+    """What is wrong with the days of a scenario: one of each, inside the period."""
+    days = [on for on, _value in milestones]
     if len(set(days)) != len(days):
         yield _("có hai mốc tiến độ cùng ngày.")
-    if outside := [on for on in days if not target.period.starts_on <= on <= target.period.ends_on]:
+    if outside := [on for on in days if not period.starts_on <= on <= period.ends_on]:
         listed = ", ".join(f"{on:%d/%m/%Y}" for on in outside)
-        yield _("mốc tiến độ %(days)s ở ngoài kỳ %(period)s.") % {"days": listed, "period": target.period}
+        yield _("mốc tiến độ %(days)s ở ngoài kỳ %(period)s.") % {"days": listed, "period": period}
 
 
 @dataclass(slots=True)
