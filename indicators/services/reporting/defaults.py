@@ -10,7 +10,7 @@ from indicators.models import ReportingCalendar
 from indicators.services.reporting.calendars import NewCalendar, create_calendar
 from indicators.services.reporting.days import set_day_exception
 
-# Articles 8 and 13 leave the deadline to whoever issues the report; three working days are common in provinces.
+# Articles 8 and 13 leave the deadline to whoever issues the report: the three working days here are only a start.
 DECREE = "Nghị định 09/2019/NĐ-CP, Điều 12 (hạn gửi: theo Điều 8, Điều 13, cơ quan ban hành quy định)"
 STATISTICS = "Kỳ thống kê theo năm dương lịch; hạn gửi do cơ quan ban hành quy định"
 WORKING_DAYS = 3
