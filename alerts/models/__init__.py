@@ -1,0 +1,17 @@
+"""Alerts, who wants to hear, and what was sent."""
+
+from alerts.models.alerts import Alert, AlertEvent, AlertRule, Ownership
+from alerts.models.deliveries import Delivery
+from alerts.models.hearing import EscalationStep, MailPreference, Subscription, Webhook
+
+__all__ = [
+    "Alert",
+    "AlertEvent",
+    "AlertRule",
+    "Delivery",
+    "EscalationStep",
+    "MailPreference",
+    "Ownership",
+    "Subscription",
+    "Webhook",
+]
