@@ -1,4 +1,4 @@
-"""The API of alerts, and of what a person subscribed to and was sent."""
+"""What a person subscribed to."""
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -6,27 +6,11 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alerts.filters import AlertFilters, DeliveryFilters, SubscriptionFilters
-from alerts.models import Alert, AlertEvent, Delivery, Subscription
+from alerts.filters import SubscriptionFilters
+from alerts.models import Subscription
 from alerts.services import subscriptions
-from indicators.api.plans import TargetBriefSerializer
-from localities.api import LocalityBriefSerializer, ReadViewSet, ScopedViewSet
+from localities.api import LocalityBriefSerializer, ReadViewSet
 from localities.models import Locality
-
-
-class AlertEventSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = AlertEvent
-        fields = ["id", "step", "reason", "status_change", "happened_at"]
-
-
-class AlertSerializer(serializers.ModelSerializer):
-    target = TargetBriefSerializer()
-    events = AlertEventSerializer(many=True)
-
-    class Meta:
-        model = Alert
-        fields = ["id", "target", "cause", "opened_at", "resolved_at", "events"]
 
 
 class SubscriptionSerializer(serializers.ModelSerializer):
@@ -43,26 +27,6 @@ class NewSubscriptionSerializer(serializers.Serializer):
     locality = serializers.PrimaryKeyRelatedField(queryset=Locality.objects.all())
     wants_alerts = serializers.BooleanField(default=True)
     wants_digest = serializers.BooleanField(default=True)
-
-
-class DeliverySerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Delivery
-        fields = [
-            *["id", "kind", "address", "subject", "text", "html", "message_id", "covers_from", "covers_to"],
-            *["state", "created_at", "attempts", "sent_at", "error"],
-        ]
-
-
-class AlertViewSet(ScopedViewSet):
-    """Alerts about targets in scope, newest first, with what happened to each."""
-
-    queryset = Alert.objects.select_related(
-        "target__indicator__unit", "target__locality", "target__period"
-    ).prefetch_related("events")
-    serializer_class = AlertSerializer
-    filterset_class = AlertFilters
-    locality_lookup = "target__locality"
 
 
 class SubscriptionViewSet(ReadViewSet):
@@ -89,14 +53,3 @@ class SubscriptionViewSet(ReadViewSet):
         subscription = self.get_object()
         subscriptions.unsubscribe(user=request.user, locality=subscription.locality, by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class DeliveryViewSet(ReadViewSet):
-    """Mails the person was sent or is about to be."""
-
-    queryset = Delivery.objects.all()
-    serializer_class = DeliverySerializer
-    filterset_class = DeliveryFilters
-
-    def get_queryset(self) -> QuerySet[Delivery]:
-        return super().get_queryset().filter(user=self.request.user.pk)

@@ -1,0 +1,7 @@
+"""The admin pages of alerts, of who hears and of what was sent: read here, written by services."""
+
+from alerts.admin.alerts import AlertAdmin, AlertEventAdmin
+from alerts.admin.deliveries import DeliveryAdmin
+from alerts.admin.hearing import SubscriptionAdmin
+
+__all__ = ["AlertAdmin", "AlertEventAdmin", "DeliveryAdmin", "SubscriptionAdmin"]
