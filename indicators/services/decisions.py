@@ -169,7 +169,7 @@ def counted_now(targets: Collection[Target]) -> dict[int, int]:
 def discard_evidence(decision: VerdictDecision) -> None:
     """Remove the file of a decision whose transaction was rolled back: files know no transactions."""
     if decision.evidence_file:
-        decision.evidence_file.delete(save=False)
+        decision.evidence_file.storage.delete(decision.evidence_file.name)
 
 
 def _locked(target: Target, by: User | None) -> Target:
