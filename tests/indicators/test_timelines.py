@@ -98,7 +98,13 @@ def test_computed_values_that_were_made_again_and_that_are_gone(target) -> None:
 
 def test_an_amendment_tells_both_demands_and_why(target) -> None:
     with at("2023-08-15"):
-        amending = make_plan(locality=target.locality, title="Quyết định sửa đổi", amends=target.plan)
+        amending = make_plan(
+            locality=target.locality,
+            title="Quyết định sửa đổi",
+            number="9/QĐ",
+            amends=target.plan,
+            issued_on=dt.date(2023, 8, 1),
+        )
         amend_targets(
             plan=amending,
             changes=[Change(target, "15")],
@@ -110,9 +116,9 @@ def test_an_amendment_tells_both_demands_and_why(target) -> None:
     first, amended = timeline_of(target)
     assert first.data["written"] == "13"
     assert amended.sentence == (
-        "Mức giao từ “13” thành “15”, hiệu lực từ 01/09/2023, theo Quyết định sửa đổi. Lý do: Bão lũ."
+        "Mức giao từ “13” thành “15”, hiệu lực từ 01/09/2023, theo Quyết định sửa đổi (9/QĐ). Lý do: Bão lũ."
     )
-    assert (amended.who, amended.source, amended.data["version"]) == ("", "Quyết định sửa đổi", 2)
+    assert (amended.who, amended.source, amended.data["version"]) == ("", "Quyết định sửa đổi (9/QĐ)", 2)
 
 
 def test_decisions(target) -> None:
