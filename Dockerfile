@@ -8,9 +8,9 @@ ENV PYTHONUNBUFFERED=1 \
     EMBEDDED=false \
     DATA_DIR=/data
 
-# Not root. The data folder holds nothing but beat's memory of its last ticks.
+# Not root. The data folder holds beat's memory of its last ticks and, under media, the files that people attach.
 RUN useradd --system --uid 10001 --no-create-home --home-dir /data chitieu \
-    && install --directory --owner chitieu /data
+    && install --directory --owner chitieu /data /data/media
 
 WORKDIR /app
 # Before the code: a change of code does not install everything again.

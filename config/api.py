@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 
 from alerts import api as alerts
-from indicators.api import catalogue, decisions, due_reports, observations, plans, reporting, versions
+from indicators.api import boards, catalogue, decisions, due_reports, observations, plans, reporting, versions
 from localities import api as localities
 
 
@@ -81,6 +81,8 @@ router.register("deliveries", alerts.DeliveryViewSet)
 
 urlpatterns = [
     path("", include(router.urls)),
+    path("boards/<int:locality_id>/<str:span>/summary/", boards.BoardSummaryView.as_view(), name="api-board-summary"),
+    path("plans/<int:plan_id>/following/", boards.FollowPlanView.as_view(), name="api-follow-plan"),
     path("auth/login/", LoginView.as_view(), name="api-login"),
     path("auth/logout/", LogoutView.as_view(), name="api-logout"),
     path("auth/logoutall/", LogoutAllView.as_view(), name="api-logoutall"),

@@ -227,3 +227,13 @@ class Check(models.TextChoices):
     JUMP = "jump", _("Tăng giảm đột biến")
     UNIT_SLIP = "unit_slip", _("Nhầm đơn vị")
     DIGITS = "digits", _("Nhầm chữ số")
+    AGGREGATE = "aggregate", _("Số báo cáo và số tổng hợp")
+    BREAKDOWN = "breakdown", _("Mức phân bổ và mức chung")
+
+
+class FindingState(models.TextChoices):
+    """Where a finding stands: a person may accept it, and it is gone once its figures changed."""
+
+    OPEN = "open", _("Chưa xử lý")
+    ACCEPTED = "accepted", _("Đã chấp nhận")
+    GONE = "gone", _("Đã hết")

@@ -103,7 +103,7 @@ class TargetFilters(AboutIndicator):
     class Meta:
         model = Target
         fields = {
-            **dict.fromkeys(["plan", "indicator", "locality", "period", "table", "created_by"], EXACT),
+            **dict.fromkeys(["plan", "indicator", "locality", "period", "table", "percent_table", "created_by"], EXACT),
             **dict.fromkeys(["position", "number", "stands_under", "standing", "is_heading"], EXACT),
             **dict.fromkeys(["kind", "is_approximate", "is_open", "is_share", "read_by"], EXACT),
             **dict.fromkeys(["official_verdict", "official_by", "official_observation_id"], EXACT),

@@ -46,6 +46,10 @@ class Slice:
     start: int
     width: int
 
+    @property
+    def sign(self) -> str:
+        return SIGNS[self.state]
+
 
 class Tally:
     """How many are in which state."""

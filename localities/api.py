@@ -51,14 +51,18 @@ class OfficeSerializer(serializers.ModelSerializer):
         fields = ["id", "locality", "name"]
 
 
-class ReadViewSet(ReadOnlyModelViewSet):
-    """A list and its rows, in the person's language (a token names the person only after the middleware has run)."""
-
-    lookup_value_converter = "int"
+class InPersonsLanguage:
+    """A view that answers in the person's language (a token names the person only after the middleware has run)."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         translation.activate(request.user.language)
+
+
+class ReadViewSet(InPersonsLanguage, ReadOnlyModelViewSet):
+    """A list and its rows."""
+
+    lookup_value_converter = "int"
 
 
 class ScopedViewSet(ReadViewSet):

@@ -6,6 +6,7 @@ is corrected by another, a plan by an amendment.
 
 from indicators.admin.assessments import AssessmentAdmin, ImportedTableAdmin, StaleTargetAdmin, StatusChangeAdmin
 from indicators.admin.catalogue import IndicatorAdmin, PeriodAdmin, SectorAdmin, UnitAdmin
+from indicators.admin.decisions import VerdictDecisionAdmin
 from indicators.admin.observations import ObservationAdmin
 from indicators.admin.plans import PlanAdmin, TargetAdmin
 from indicators.admin.reporting import (
@@ -15,6 +16,7 @@ from indicators.admin.reporting import (
     ReportingCalendarAdmin,
     ReportingDutyAdmin,
 )
+from indicators.admin.versions import MilestoneAdmin, TargetVersionAdmin
 
 __all__ = [
     "AssessmentAdmin",
@@ -22,6 +24,7 @@ __all__ = [
     "DueReportAdmin",
     "ImportedTableAdmin",
     "IndicatorAdmin",
+    "MilestoneAdmin",
     "ObservationAdmin",
     "PeriodAdmin",
     "PlanAdmin",
@@ -32,5 +35,7 @@ __all__ = [
     "StaleTargetAdmin",
     "StatusChangeAdmin",
     "TargetAdmin",
+    "TargetVersionAdmin",
     "UnitAdmin",
+    "VerdictDecisionAdmin",
 ]

@@ -31,10 +31,15 @@ class RehearsedForm(forms.ModelForm):
             return
         try:
             with transaction.atomic():
-                self.model_admin.write(self.cleaned_data, self.instance.pk, by=self.person)
+                row = self.model_admin.write(self.rehearsed_data(), self.instance.pk, by=self.person)
                 transaction.set_rollback(True)
         except IndicatorsError as refused:
             self.add_error(None, [str(problem) for problem in refused.problems])
+        else:
+            self.model_admin.forget(row)
+
+    def rehearsed_data(self) -> dict[str, Any]:
+        return self.cleaned_data
 
 
 class IndicatorsAdmin(ThroughServices):
@@ -56,7 +61,10 @@ class IndicatorsAdmin(ThroughServices):
         super().save_model(request, obj, form, change)
         wake("indicators.recompute_stale")
 
-    # The services of this app keep no log of changes of their own yet.
+    def forget(self, row: Model) -> None:
+        """Take away what the rehearsal left outside the database, which rolled it back."""
+
+    # Most services of this app keep no log of changes of their own.
     log_addition = admin.ModelAdmin.log_addition
     log_change = admin.ModelAdmin.log_change
 

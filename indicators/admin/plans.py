@@ -5,36 +5,56 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from indicators.admin.base import IndicatorsAdmin, RehearsedForm
+from indicators.admin.decisions import OfficialStateFilter
 from indicators.models import Plan, Target
 from indicators.reading import Reading, write_target
-from indicators.services import amendments, decisions, plans
-from localities.choices import MAY_WRITE_PLANS, Role
+from indicators.services import amendments, plans
+from indicators.services.following import FOLLOWED, follow_plan
+from localities.admin import ThroughServices
 from localities.models import User
+from localities.services.changes import facts_of
 
 
 @admin.register(Plan)
 class PlanAdmin(IndicatorsAdmin):
-    fields = ["locality", "period", "setter", "number", "title", "issued_on", "amends", "is_strict"]
-    list_display = ["title", "number", "locality", "period", "setter", "issued_on"]
-    list_filter = ["setter", "is_strict", "period"]
+    """What a document is, from when it is in force, and how it is followed: three services, each with its own log."""
+
+    new_fields = ("locality", "period", "setter", "number", "title", "issued_on", "amends", "is_strict")
+    list_display = ["title", "number", "locality", "period", "setter", "issued_on", "in_force_on", "is_leading"]
+    list_filter = ["setter", "is_strict", "is_leading", ("in_force_on", admin.EmptyFieldListFilter), "period"]
     list_select_related = ["locality", "period"]
     date_hierarchy = "issued_on"
     autocomplete_fields = ["locality", "period", "amends"]
     search_fields = ["locality__code"]
     folded_lookups = ("locality__search_name",)
     text_lookups = ("number", "title")
+    log_addition = ThroughServices.log_addition
+    log_change = ThroughServices.log_change
+
+    def get_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
+        return [*self.new_fields, *(("in_force_on", *FOLLOWED) if obj else ())]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
-        return ["locality", "period", "setter", "amends"] if obj else []
+        if obj is None:
+            return []
+        settled = ["is_strict", "in_force_on"] if obj.is_in_force(timezone.localdate()) else []
+        return ["locality", "period", "setter", "amends", *settled]
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Plan:
         if pk is None:
             return plans.create_plan(**data, by=by)
-        plan = Plan.objects.get(pk=pk)
-        plans.correct_plan(plan=plan, **data, by=by)
+        plan = Plan.objects.select_related("locality", "period").get(pk=pk)
+        recorded = {name: data.get(name, getattr(plan, name)) for name in plans.RECORDED_FIELDS}
+        plans.correct_plan(plan=plan, **recorded, by=by)
+        if data.get("in_force_on", plan.in_force_on) != plan.in_force_on:
+            plans.put_in_force(plan=plan, on=data["in_force_on"], by=by)
+        followed = {name: data[name] for name in FOLLOWED}
+        if followed != facts_of(plan, FOLLOWED):
+            follow_plan(plan=plan, **followed, by=by)
         return plan
 
 
@@ -48,7 +68,7 @@ def write_reading(target: Target) -> str:
 
 
 class TargetForm(RehearsedForm):
-    """A stored target: what can be decided about it is how it is read and what the authority said."""
+    """A stored target: what can be corrected is how it is read. What the authority says of it is a decision."""
 
     reading = forms.CharField(
         label=_("Đọc là"),
@@ -71,14 +91,15 @@ class NewTargetForm(RehearsedForm):
 @admin.register(Target)
 class TargetAdmin(IndicatorsAdmin):
     add_fields = ("plan", "indicator", "locality", "period", "written")
-    decided_fields = ("reading", "official_verdict", "official_reason")
     list_display = ["indicator", "locality", "period", "plan", "written", "kind", "verdict", "official_verdict"]
-    list_filter = ["assessment__verdict", "official_verdict", "kind", "plan__setter", "is_heading", "period"]
+    list_filter = [
+        *["assessment__verdict", "official_verdict", OfficialStateFilter, "kind", "plan__setter", "is_heading"],
+        "period",
+    ]
     list_select_related = ["indicator", "locality", "period", "plan", "assessment"]
     autocomplete_fields = ["plan", "indicator", "locality", "period"]
     search_fields = ["locality__code"]
     folded_lookups = ("indicator__search_name", "locality__search_name")
-    writing_roles = (*MAY_WRITE_PLANS, Role.LEADER)
 
     @admin.display(description=_("đánh giá"))
     def verdict(self, target: Target) -> str:
@@ -93,12 +114,11 @@ class TargetAdmin(IndicatorsAdmin):
     def get_fields(self, request: HttpRequest, obj: Target | None = None) -> list[str]:
         if obj is None:
             return list(self.add_fields)
-        facts = [field.name for field in Target._meta.fields if field.name not in ("id", *self.decided_fields)]
-        decided = self.decided_fields if self.has_change_permission(request, obj) else self.decided_fields[1:]
-        return [*facts, *decided]
+        facts = [field.name for field in Target._meta.fields if field.name != "id"]
+        return [*facts, "reading"] if self.has_change_permission(request, obj) else facts
 
     def get_readonly_fields(self, request: HttpRequest, obj: Target | None = None) -> list[str]:
-        return [name for name in self.get_fields(request, obj) if name not in self.decided_fields] if obj else []
+        return [name for name in self.get_fields(request, obj) if name != "reading"] if obj else []
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Target:
         if pk is None:
@@ -107,7 +127,4 @@ class TargetAdmin(IndicatorsAdmin):
         if data["reading"] not in ("", write_reading(target)):
             reading = plans.read_demand(indicator=target.indicator, text=data["reading"])
             amendments.correct_reading(target=target, reading=reading, by=by)
-        decided = (data["official_verdict"], data["official_reason"])
-        if decided != (target.official_verdict, target.official_reason):
-            decisions.decide_verdict(target=target, verdict=decided[0], reason=decided[1], by=by)
         return target

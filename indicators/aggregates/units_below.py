@@ -223,6 +223,7 @@ def _rule(key: SeriesKey, indicator: Indicator, period: Period, sources: _Source
         is_percent=own.is_percent,
         places=places,
         is_weight_state=indicator.weight is not None and indicator.weight.accumulation == Accumulation.STATE,
+        has_source=indicator.source_id is not None,
         condition=indicator.condition,
         condition_value=indicator.condition_value,
         counts_of_total=any(target.kind == Kind.RATIO for target in sources.targets.get(key, ())),

@@ -97,6 +97,9 @@ def _ratio_of_sums(rule: Rule, given: Given, on: dt.date) -> Figures | Shortfall
         return pooled
     if pooled[1] is not None:
         return *pooled, ()
+    if not rule.has_source:
+        # The values are ratios themselves: their sum is the numerator of nothing.
+        return Shortfall("no_counts", on)
     weights = _weights(rule, given, on)
     if isinstance(weights, Shortfall):
         return weights

@@ -55,6 +55,8 @@ class Rule:
     is_percent: bool = False
     places: int = 0
     is_weight_state: bool = False
+    # Whether units give what is added up (a numerator) as an indicator of its own.
+    has_source: bool = True
     condition: str = ""
     condition_value: Decimal | None = None
     counts_of_total: bool = False
@@ -101,6 +103,7 @@ def _sentences() -> dict[str, str]:
         "no_number": _("Không tổng hợp được: số liệu của %(names)s không phải là số cộng được."),
         "mixed": _("Không tổng hợp được: nơi báo số đạt trên tổng số, nơi chỉ báo một số."),
         "bare_percent": _("Không cộng hay chia bình quân tỷ lệ phần trăm khi không có quyền số."),
+        "no_counts": _("Không tổng hợp được tỷ số: cần chỉ tiêu làm tử số, hoặc số đạt trên tổng số của từng đơn vị."),
         "no_weight": _("Chưa tổng hợp được đến %(on)s: còn thiếu quyền số, mẫu số của %(names)s."),
         "weight_days": _("Chưa tổng hợp được đến %(on)s: quyền số, mẫu số của các đơn vị chưa có cùng một ngày."),
         "zero_weight": _("Không tổng hợp được đến %(on)s: tổng quyền số, mẫu số không lớn hơn 0."),

@@ -140,7 +140,10 @@ class ReadingSerializer(serializers.Serializer):
 
 
 class InForceSerializer(serializers.Serializer):
-    on = serializers.DateField(help_text="From this day what it demands is changed by amendments only")
+    on = serializers.DateField(
+        allow_null=True,
+        help_text="From this day what it demands is changed by amendments only; until it has come null takes it back",
+    )
 
 
 class StatusChangeSerializer(serializers.ModelSerializer):

@@ -241,6 +241,36 @@ def _slip(data: Data) -> str:
     return _("Có thể %(how)s: nếu %(what)s là %(computed)s thay vì %(printed)s thì các số khớp nhau.") % values
 
 
+def _aggregate(data: Data) -> str:
+    values = {"entered": _written(data["entered"]), "computed": _written(data["made"]), "on": _date(data["as_of"])}
+    if data["case"] == "total":
+        said = _("Báo cáo đến %(on)s ghi %(entered)s, tổng hợp từ các đơn vị là %(computed)s: tổng số khác nhau.")
+        return said % values
+    values["gap"] = _signless(data["gap"])
+    if data["gap"].startswith("-"):
+        said = _("Báo cáo đến %(on)s ghi %(entered)s, ít hơn số tổng hợp %(computed)s là %(gap)s.")
+    else:
+        said = _("Báo cáo đến %(on)s ghi %(entered)s, nhiều hơn số tổng hợp %(computed)s là %(gap)s.")
+    return said % values
+
+
+def _written(figure: list[str]) -> str:
+    """A number, or "27/30"."""
+    return "/".join(_number(number) for number in figure)
+
+
+def _breakdown(data: Data) -> str:
+    if data["case"] in ("units_easier", "periods_easier"):
+        values = {"names": ", ".join(data["easier"]), "whole": _number(data["whole"])}
+        return _("Giao cho %(names)s nhẹ hơn mức chung %(whole)s.") % values
+    values = {"made": _number(data["made"]), "whole": _number(data["whole"]), "gap": _signless(data["difference"])}
+    said = {
+        "units": _("Mức giao cho các đơn vị gộp lại là %(made)s, lệch mức chung %(whole)s là %(gap)s."),
+        "periods": _("Mức giao cho các kỳ gộp lại là %(made)s, lệch mức chung %(whole)s là %(gap)s."),
+    }
+    return said[data["case"]] % values
+
+
 _SENTENCES: dict[Check, Callable[[Data], str]] = {
     Check.TOTAL: _total,
     Check.SHARES: _shares,
@@ -254,4 +284,6 @@ _SENTENCES: dict[Check, Callable[[Data], str]] = {
     Check.JUMP: _jump,
     Check.UNIT_SLIP: _slip,
     Check.DIGITS: _slip,
+    Check.AGGREGATE: _aggregate,
+    Check.BREAKDOWN: _breakdown,
 }

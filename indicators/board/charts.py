@@ -7,20 +7,23 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 Point = tuple[dt.date, Decimal]
 # Room at the edges: for a mark on the edge, and right of the drawing for its labels.
 EDGE = Decimal(8)
-LABELS = Decimal(84)
+LABELS = Decimal(76)
 FOOT = Decimal(18)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A value on its day. `is_ghost`: a correction replaced it."""
+    """A value on its day: the number that stands beside the last one, the words for each. `is_ghost`: a correction
+    replaced it."""
 
     on: dt.date
     value: Decimal
+    number: str
     words: str
     is_estimate: bool = False
     is_ghost: bool = False
@@ -79,6 +82,7 @@ class Chart:
     marks: list[Mark]
     boxes: list[Box]
     last_words: str
+    last_x: str
     last_y: str
     target_words: str
     target_y: str
@@ -137,7 +141,8 @@ def draw_chart(facts: Facts, width: int, height: int) -> Chart | None:
             for one in facts.seen
         ],
         boxes=[_box(level, scale) for level in facts.levels],
-        last_words=last.words.rpartition(": ")[2],
+        last_words=last.number,
+        last_x=pixels(scale.x(last.on) + 7),
         last_y=pixels(_apart(last_y, target_y) + 4),
         target_words=facts.target_words,
         target_y=pixels(target_y + 4),
@@ -171,8 +176,21 @@ def _box(level: Level, scale: _Scale) -> Box:
 
 
 def _track(facts: Facts, scale: _Scale) -> str:
-    """The expected line and, back again, the line as far behind it as is still on track."""
+    """The expected line and, back again, the line as far behind it as is still on track, never behind the baseline."""
     if not facts.expected or not facts.slack:
         return ""
-    behind = [(on, value - facts.slack) for on, value in reversed(facts.expected)]
+    baseline = facts.expected[0][1]
+    never = max if facts.slack > 0 else min
+    behind = [(on, never(value - facts.slack, baseline)) for on, value in reversed(_with_bend(facts, baseline))]
     return f"{scale.path(facts.expected)} {scale.path(behind)}"
+
+
+def _with_bend(facts: Facts, baseline: Decimal) -> list[Point]:
+    """The expected line with the day on which the band behind it leaves the baseline as a corner of its own."""
+    corners = list(facts.expected)
+    for place, ((first, low), (last, high)) in enumerate(pairwise(facts.expected), start=1):
+        reach = baseline + facts.slack
+        if min(low, high) < reach < max(low, high):
+            days = int((last - first).days * (reach - low) / (high - low))
+            return [*corners[:place], (first + dt.timedelta(days=days), reach), *corners[place:]]
+    return corners

@@ -15,7 +15,7 @@ from indicators.numbers import format_number
 from indicators.pacing import ON_TRACK_BELOW, Course, Point, expected_line
 from indicators.spans import Span
 
-SMALL, LARGE = (440, 150), (760, 300)
+SMALL, LARGE = (360, 150), (760, 300)
 
 
 def pace_finding(line: Line) -> str:
@@ -87,6 +87,7 @@ def _seen(one: Observation, unit: str) -> Seen:
     return Seen(
         on=one.as_of,
         value=one.value,
+        number=number,
         words=f"{one.as_of:%d/%m/%Y}, {one.get_kind_display().lower()}: {number} {unit}".strip(),
         is_estimate=one.kind == ObservationKind.ESTIMATE,
         is_ghost=one.is_superseded,

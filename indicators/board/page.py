@@ -130,11 +130,11 @@ class Board:
             return min(far.get(item.key, len(far)) for item in (one.item, *one.missed))
 
         missed = sorted(self.summary.missed, key=distance_of)
-        return [(words, self._opens(words.counted)) for words in self.summary.words(NAMED, missed)]
+        words = self.summary.words(NAMED, missed)
+        return [(piece, self.opens(piece.counted) if piece.counted else None) for piece in words]
 
-    def _opens(self, counted: Counted | None) -> int | None:
-        if counted is None:
-            return None
+    def opens(self, counted: Counted) -> int:
+        """The id of the target that a missed indicator leads to: its own, or that of the first part that is missed."""
         row = self._row_of[(counted.missed[0] if counted.missed else counted.item).key]
         return row.counted.pk
 

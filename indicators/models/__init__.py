@@ -2,7 +2,7 @@
 
 from indicators.models.assessments import Assessment, StaleTarget, StatusChange
 from indicators.models.catalogue import Indicator, Period, Sector, UnitOfMeasure
-from indicators.models.findings import CheckRule, Finding
+from indicators.models.findings import CheckRule, Finding, StaleAudit
 from indicators.models.observations import Observation
 from indicators.models.plans import ImportedTable, Plan, Target
 from indicators.models.reporting import DayException, DueReport, ReportAnswer, ReportingCalendar, ReportingDuty
@@ -24,6 +24,7 @@ __all__ = [
     "ReportingCalendar",
     "ReportingDuty",
     "Sector",
+    "StaleAudit",
     "StaleTarget",
     "StatusChange",
     "Target",

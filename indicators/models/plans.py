@@ -152,6 +152,10 @@ class Target(models.Model):
     written = models.CharField(_("mức như đã viết"), max_length=500, blank=True)
     written_unit = models.CharField(_("đơn vị như đã viết"), max_length=100, blank=True)
     written_percent = models.CharField(_("% như đã công bố"), max_length=100, blank=True)
+    # The table that printed the percentage: it is said of the value printed there, and of no later one.
+    percent_table = models.ForeignKey(
+        ImportedTable, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("% công bố trong bảng")
+    )
     note = models.TextField(_("ghi chú"), blank=True)
 
     # As read.

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from indicators.aggregates import SeriesKey, levels_above, read_spans_inside, re
 from indicators.aggregating import EXTRA_PLACES, FEWEST_PLACES, Whole, decimals_of
 from indicators.choices import Aggregation
 from indicators.judging import EXACT
-from indicators.models import Indicator, Observation
+from indicators.models import Indicator, Observation, Period
 from indicators.numbers import format_number
 from indicators.services.permissions import require_role
 from indicators.services.series import live_rows, series_of, store_rows
@@ -52,6 +53,32 @@ def compute_above(*, keys: Collection[SeriesKey]) -> list[Observation]:
     answer that the indicator does not apply)."""
     with transaction.atomic():
         return compute_levels(lock_above(keys))
+
+
+@transaction.atomic
+def compute_indicator(*, indicator: Indicator) -> list[Observation]:
+    """Make all values of an indicator anew: for a rule that changed, and for the nightly pass."""
+    parts = {indicator.pk, indicator.source_id, indicator.weight_id} - {None}
+    live = Observation.objects.filter(is_superseded=False).order_by()
+    series = ("locality_id", "indicator_id", "period_id")
+    above = levels_above(set(live.filter(indicator__in=parts).values_list(*series).distinct()))
+    computed = set(live.filter(indicator=indicator, is_computed=True).values_list(*series).distinct())
+    return compute_aggregates(keys=computed | {key for level in above for key in level if key[1] == indicator.pk})
+
+
+def compute_all() -> int:
+    """Make everything anew that is made at all, indicator by indicator: it finds what no single write could know (a
+    unit that ended, a target that was set later). Returns how many values were stored."""
+    long = Period.objects.annotate(is_long=Exists(_shorter())).filter(is_long=True)
+    aggregated = Indicator.objects.exclude(aggregation=Aggregation.NONE)
+    over_time = Indicator.objects.filter(targets__period__in=long).distinct()
+    wanted = {row.pk: row for rows in (aggregated, over_time) for row in rows}
+    return sum(len(compute_indicator(indicator=wanted[pk])) for pk in sorted(wanted))
+
+
+def _shorter() -> QuerySet[Period]:
+    inside = Period.objects.filter(starts_on__gte=OuterRef("starts_on"), ends_on__lte=OuterRef("ends_on"))
+    return inside.exclude(pk=OuterRef("pk"))
 
 
 def lock_above(keys: Collection[SeriesKey]) -> list[set[SeriesKey]]:

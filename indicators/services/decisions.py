@@ -132,6 +132,9 @@ class Published:
 def publish_verdicts(*, published: Sequence[Published], document: str, by: User | None) -> None:
     """Store the verdicts that a document prints, many at once. Raises NotAllowedError."""
     require_role(by=by, localities=(one.target.plan.locality for one in published), roles=MAY_DECIDE)
+    # Held in one order: the target repeats the last decision, whoever else decides meanwhile.
+    held = Target.objects.select_for_update(no_key=True).filter(pk__in=[one.target.pk for one in published])
+    list(held.order_by("pk").values_list("pk"))
     now = timezone.now()
     _keep(
         [
@@ -169,7 +172,7 @@ def counted_now(targets: Collection[Target]) -> dict[int, int]:
 def discard_evidence(decision: VerdictDecision) -> None:
     """Remove the file of a decision whose transaction was rolled back: files know no transactions."""
     if decision.evidence_file:
-        decision.evidence_file.delete(save=False)
+        decision.evidence_file.storage.delete(decision.evidence_file.name)
 
 
 def _locked(target: Target, by: User | None) -> Target:

@@ -137,10 +137,10 @@ def correct_plan(
 
 
 @transaction.atomic
-def put_in_force(*, plan: Plan, on: dt.date, by: User | None) -> None:
+def put_in_force(*, plan: Plan, on: dt.date | None, by: User | None) -> None:
     """Say from which day a document is in force: from then what it demands is changed by amendments only.
 
-    Until that day has come it can be said anew. Raises InvalidInputError, NotAllowedError.
+    Until that day has come it can be said anew, or taken back (None). Raises InvalidInputError, NotAllowedError.
     """
     stored = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("locality", "period")
     locked = stored.get(pk=plan.pk)
@@ -149,7 +149,7 @@ def put_in_force(*, plan: Plan, on: dt.date, by: User | None) -> None:
     if locked.is_in_force(timezone.localdate()):
         values = {"plan": locked, "day": f"{locked.in_force_on:%d/%m/%Y}"}
         problems.append(_("“%(plan)s” đã có hiệu lực từ %(day)s.") % values)
-    if on > locked.period.ends_on:
+    if on is not None and on > locked.period.ends_on:
         problems.append(_("Ngày có hiệu lực ở sau kỳ %(period)s.") % {"period": locked.period})
     if problems:
         raise InvalidInputError(problems)

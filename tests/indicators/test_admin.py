@@ -16,6 +16,7 @@ from indicators.models import (
     DueReport,
     ImportedTable,
     Indicator,
+    Milestone,
     Observation,
     Period,
     Plan,
@@ -24,7 +25,9 @@ from indicators.models import (
     StaleTarget,
     StatusChange,
     Target,
+    TargetVersion,
     UnitOfMeasure,
+    VerdictDecision,
 )
 from localities.choices import Role
 from tests.factories import (
@@ -43,7 +46,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OWN = list(apps.get_app_config("indicators").get_models())
-MACHINE = [Assessment, DueReport, ImportedTable, ReportAnswer, StaleTarget, StatusChange]
+MACHINE = [Assessment, DueReport, ImportedTable, Milestone, ReportAnswer, StaleTarget, StatusChange, TargetVersion]
 
 
 @pytest.fixture
@@ -59,6 +62,9 @@ def one_of_each(target):
     Assessment.objects.create(target=target, verdict="not_met", observation=observation, judged_at=now)
     StatusChange.objects.create(target=target, to_verdict="not_met", changed_at=now)
     StaleTarget.objects.create(target=target, marked_at=now)
+    TargetVersion.objects.create(target=target, version=1, plan=target.plan)
+    Milestone.objects.create(target=target, on=dt.date(2023, 6, 30), value=Decimal(6))
+    VerdictDecision.objects.create(target=target, verdict="met", reason="TB", decided_at=now, observation=observation)
     ImportedTable.objects.create(file_name="bang.csv", sha256="0" * 64, plan=target.plan, row_count=1)
     report = make_due_report(duty=make_duty(locality=target.locality))
     ReportAnswer.objects.create(report=report, answer="nothing_to_report")
@@ -125,6 +131,11 @@ def test_a_list_takes_as_many_queries_whatever_its_length(
         make_observation(row, "1", is_current=False, kind="final")
         StatusChange.objects.create(target=row, to_verdict="met", changed_at=timezone.now())
         StaleTarget.objects.get_or_create(target=row, defaults={"marked_at": timezone.now()})
+        TargetVersion.objects.create(target=row, version=2, plan=row.plan)
+        Milestone.objects.create(target=row, version=2, on=dt.date(2023, 6, 30), value=Decimal(6))
+        VerdictDecision.objects.create(
+            target=row, verdict="met", reason="TB", decided_at=timezone.now(), observation=Observation.objects.first()
+        )
     with django_assert_max_num_queries(11):
         assert admin_client.get(url(model, "changelist")).status_code == 200
 
@@ -187,27 +198,26 @@ def test_a_plan_is_added_and_its_entry_corrected(admin_client, target):
     new = {"locality": plan.locality_id, "period": plan.period_id, "setter": "own", "title": "KH 2", "amends": plan.pk}
     assert save(admin_client, Plan, new) == {}
     assert save(admin_client, Plan, new)
-    assert save(admin_client, Plan, {"title": "KH 1a", "number": "1", "is_strict": "on"}, plan.pk) == {}
+    corrected = {"title": "KH 1a", "number": "1", "is_strict": "on", "counting": "own_value"}
+    assert save(admin_client, Plan, corrected, plan.pk) == {}
     plan.refresh_from_db()
     assert (plan.title, plan.is_strict) == ("KH 1a", True)
     assert StaleTarget.objects.filter(target=target).exists()
 
 
-def test_a_target_is_added_read_anew_and_decided(admin_client, target):
+def test_a_target_is_added_and_read_anew(admin_client, target):
     new = {"plan": target.plan_id, "indicator": make_indicator().pk, "written": "14-15"}
     new |= {"locality": target.locality_id, "period": target.period_id}
     assert save(admin_client, Target, new | {"written": "10 bác sĩ và 30 giường"})["__all__"]
     assert save(admin_client, Target, new) == {}
     added = Target.objects.get(written="14-15")
     assert (added.kind, added.high) == ("range", Decimal(15))
-    official = {"reading": "từ 14 đến 15", "official_verdict": "met", "official_reason": "BC 45"}
-    assert save(admin_client, Target, official, added.pk) == {}
+    assert save(admin_client, Target, {"reading": "từ 14 đến 15"}, added.pk) == {}
     added.refresh_from_db()
-    assert (added.read_by, added.official_verdict, added.official_by.username) == (None, "met", "admin")
-    assert save(admin_client, Target, official | {"reading": "trên 14"}, added.pk) == {}
+    assert added.read_by is None
+    assert save(admin_client, Target, {"reading": "trên 14"}, added.pk) == {}
     added.refresh_from_db()
     assert (added.written, added.kind, added.read_by.username) == ("14-15", "floor", "admin")
-    assert save(admin_client, Target, official | {"official_reason": ""}, added.pk)["__all__"]
 
 
 def test_a_value_is_added_and_a_changed_one_becomes_a_correction(admin_client, target):

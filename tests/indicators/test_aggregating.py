@@ -99,6 +99,7 @@ def test_the_whole(aggregation: str, facts: dict[str, Any], parts: list[tuple[st
         ("weighted_mean", {}, [("10", "0"), ("20", "0")], "zero_weight"),
         ("weighted_mean", {}, [("27/30", "1"), ("12/15", "1")], "mixed"),
         ("ratio_of_sums", {}, [("10",), ("20",)], "no_weight"),
+        ("ratio_of_sums", {"has_source": False}, [("10", "5"), ("20", "5")], "no_counts"),
         ("count_meeting", {"condition": "meets_target"}, [("1",)], "no_target"),
         ("count_meeting", {"condition": "at_least", "condition_value": D(5)}, [("3/4",)], "no_number"),
     ],

@@ -1,5 +1,6 @@
 """The commands of docs/api.md work as they are printed."""
 
+import datetime as dt
 import re
 import shlex
 from itertools import pairwise
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from localities.choices import Role
@@ -20,6 +22,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from tests.indicators.evidence_files import PDF
 from tests.support.source import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,7 @@ def province():
     make_indicator("Tỷ lệ bao phủ", id=43)
     plan = make_plan(id=7, locality=commune, period=make_period(2025))
     make_target("dưới 0,64", None, "0.64", id=1057, kind="ceiling", plan=plan, indicator=poverty)
+    make_plan(id=9, locality=commune, period=plan.period, amends=plan, number="25/QĐ", issued_on=dt.date(2025, 7, 1))
     cache.clear()
 
 
@@ -51,24 +55,31 @@ def run(command, token):
     words = shlex.split(command.replace("$TOKEN", token).replace("$BASE", "http://testserver/api/v1"))
     given = dict(pairwise(words))
     url = urlsplit(next(word for word in words if word.startswith("http")))
-    headers = [words[place + 1] for place, word in enumerate(words) if word == "-H"]
+    after = {flag: [words[at + 1] for at, word in enumerate(words) if word == flag] for flag in ("-H", "-F")}
+    headers = dict(header.split(": ", 1) for header in after["-H"])
     client = APIClient()
+    if sent := [field.split("=", 1) for field in after["-F"]]:
+        form = {name: SimpleUploadedFile(text[1:], PDF) if text.startswith("@") else text for name, text in sent}
+        return client.post(
+            url.path, form, format="multipart", headers=dict(header.split(": ", 1) for header in headers)
+        )
     return client.generic(
         given.get("-X", "GET"),
         f"{url.path}?{url.query}",
         given.get("-d", ""),
         content_type="application/json",
-        headers=dict(header.split(": ", 1) for header in headers),
+        headers=headers,
     )
 
 
 def test_every_command_in_its_order(province):
-    assert len(COMMANDS) == 9
+    assert len(COMMANDS) == 13
     token = ""
     for command in COMMANDS:
         response = run(command, token)
         assert response.status_code in (200, 201), (command, response.content.decode())
-        token = response.json().get("token", token)
+        answer = response.json()
+        token = answer["token"] if "token" in answer else token
 
 
 @pytest.mark.parametrize("status", ["400", "401", "403", "404", "409", "413", "429"])

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from indicators.models import Plan, Target
+from indicators.models import ImportedTable, Plan, Target
 from indicators.services.amendments import Change, amend_targets
 from indicators.services.importing.types import Options, Slot
 from indicators.services.plans import DEMAND_FIELDS, fill_reading, update_targets
 from localities.models import User
 
-PRINTED_FIELDS = ["written_percent", "note"]
+PRINTED_FIELDS = ["written_percent", "percent_table", "note"]
 
 
-def update_stored(slots: Iterable[Slot], *, keep_notes: bool, by: User | None) -> set[int]:
+def update_stored(slots: Iterable[Slot], *, table: ImportedTable, keep_notes: bool, by: User | None) -> set[int]:
     """Take over what is new or corrected; blank cells take nothing away. Returns the lines of the rows that changed."""
     demanded, awake, printed = [], [], []
     lines: set[int] = set()
@@ -19,15 +19,19 @@ def update_stored(slots: Iterable[Slot], *, keep_notes: bool, by: User | None) -
         target = slot.stored
         if target is None:
             continue
+        is_said = slot.is_own and _take_remarks(target, slot, table, keep_notes=keep_notes)
         changes = (
             (demanded, _take_demand(target, slot)),
             (awake, _wake(target, slot)),
-            (printed, slot.is_own and _take_remarks(target, slot, keep_notes=keep_notes)),
+            (printed, is_said),
         )
         for group, is_changed in changes:
             if is_changed:
                 group.append(target)
                 lines.add(slot.row.reading.line)
+        if slot.is_own and not is_said and slot.row.reading.percent_text:
+            # The same percentage printed again, maybe beside another value: nothing new but where it stands.
+            printed.append(target)
     update_targets(targets=demanded, fields=DEMAND_FIELDS, by=by)
     update_targets(targets=awake, fields=["is_heading"], by=by)
     update_targets(targets=printed, fields=PRINTED_FIELDS, by=by)
@@ -80,9 +84,10 @@ def _wake(target: Target, slot: Slot) -> bool:
     return is_awake
 
 
-def _take_remarks(target: Target, slot: Slot, *, keep_notes: bool) -> bool:
+def _take_remarks(target: Target, slot: Slot, table: ImportedTable, *, keep_notes: bool) -> bool:
     reading = slot.row.reading
     before = target.written_percent, target.note
-    target.written_percent = reading.percent_text or target.written_percent
+    if reading.percent_text:
+        target.written_percent, target.percent_table = reading.percent_text, table
     target.note = (keep_notes and reading.note) or target.note
     return before != (target.written_percent, target.note)

@@ -73,7 +73,7 @@ class _Writer:
         self._write_indicators(preparation)
         slots = preparation.slots.values()
         changed = amend_stored(slots, plan=self.plan, options=self.options, by=self.by)
-        changed |= update_stored(slots, keep_notes=self.options.keep_notes, by=self.by)
+        changed |= update_stored(slots, table=self.stored, keep_notes=self.options.keep_notes, by=self.by)
         known = {slot.row.reading.line for slot in slots if slot.is_own and slot.stored is not None}
         targets = self._write_targets(preparation)
         observations = self._write_observations(preparation.rows)
@@ -161,6 +161,7 @@ class _Writer:
         if slot.is_own:
             set_demand(target, slot)
             target.written_percent = reading.percent_text
+            target.percent_table = self.stored if reading.percent_text else None
             target.is_heading = reading.is_heading and slot.verdict is None
         return target
 

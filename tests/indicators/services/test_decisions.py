@@ -20,6 +20,7 @@ from indicators.services.decisions import (
 )
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.recompute import recompute_stale
+from indicators.services.staleness import mark_stale
 from localities.choices import Role
 from localities.models import User
 from tests.factories import make_locality, make_membership, make_observation, make_plan, make_target, make_user
@@ -149,6 +150,21 @@ class TestEvidence:
         for name, value in evidence.items():
             assert getattr(decision, name) if name == "evidence_file" else getattr(decision, name) == value
 
+    def test_the_decision_is_the_verdict_until_the_result_changes(self, words) -> None:
+        decide_verdict(target=words, verdict="not_met", evidence_text="Chưa trình", by=None)
+        recompute_stale()
+        words.refresh_from_db()
+        assert words.assessment.verdict == Verdict.NOT_MET
+        make_observation(words, "1", written="Đã trình")
+        mark_stale([words.pk])
+        recompute_stale()
+        words.assessment.refresh_from_db()
+        assert (words.assessment.verdict, state(words)[1:]) == (Verdict.MANUAL, (False, True))
+        confirm_verdict(target=words, reason="Trình chưa phải hoàn thành", by=None)
+        recompute_stale()
+        words.assessment.refresh_from_db()
+        assert words.assessment.verdict == Verdict.NOT_MET
+
     def test_without_evidence_it_is_not(self, words) -> None:
         (told,) = problems(decide_verdict, target=words, verdict="met", document="QĐ 1", by=None)
         assert told.startswith("Chỉ tiêu định tính được đánh giá theo căn cứ")
@@ -250,7 +266,7 @@ def test_many_are_published_in_as_few_queries_as_one(django_assert_num_queries) 
     for count in (1, 20):
         targets = [make_target(plan=plan) for _ in range(count)]
         said = [Published(target, "met", "Đạt", None) for target in targets]
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             publish_verdicts(published=said, document="BC 499", by=None)
     assert VerdictDecision.objects.filter(document="BC 499", written="Đạt").count() == 21
 

@@ -1,0 +1,93 @@
+"""What the authority decided. A decision is added, never changed: another one takes its place."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.db.models import Model, URLField
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from indicators.admin.assessments import AboutTarget
+from indicators.admin.base import RehearsedForm
+from indicators.models import VerdictDecision
+from indicators.services import decisions
+from localities.admin import ThroughServices
+from localities.models import User
+
+
+class DecisionForm(RehearsedForm):
+    """Without a verdict the earlier one is withdrawn; the same verdict again confirms it for the value that counts."""
+
+    class Meta:
+        help_texts = {
+            "verdict": _("Để trống: rút đánh giá trước. Ghi lại cùng đánh giá: xác nhận với số liệu đang tính."),
+        }
+
+    def rehearsed_data(self) -> dict[str, Any]:
+        """A file is stored once: what is rehearsed gets a copy, unless it is refused for its size anyway."""
+        file = self.cleaned_data.get("evidence_file")
+        if not file or file.size > settings.EVIDENCE_MAX_BYTES:
+            return self.cleaned_data
+        copy = ContentFile(file.read(), name=file.name)
+        file.seek(0)
+        return {**self.cleaned_data, "evidence_file": copy}
+
+
+@admin.register(VerdictDecision)
+class VerdictDecisionAdmin(AboutTarget):
+    form = DecisionForm
+    said = ("verdict", "document", "reason", "evidence_text", "evidence_link")
+    list_display = ["target", "locality", "verdict", "document", "reason", "observation", "decided_at", "decided_by"]
+    list_filter = ["verdict", "decided_at", "target__period"]
+    list_select_related = [*AboutTarget.list_select_related, "observation__indicator", "decided_by"]
+    date_hierarchy = "decided_at"
+    autocomplete_fields = ["target"]
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    writing_roles = decisions.MAY_DECIDE
+    log_addition = admin.ModelAdmin.log_addition
+
+    @admin.display(description=_("tệp kèm theo"))
+    def evidence(self, decision: VerdictDecision) -> str:
+        if not decision.evidence_file:
+            return "–"
+        address = reverse("verdictdecision-evidence", args=[decision.pk])
+        return format_html('<a href="{}">{}</a>', address, decision.evidence_file.name.rpartition("/")[2])
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super(ThroughServices, self).has_add_permission(request)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        if obj is None:
+            return ["target", *self.said, "evidence_file"]
+        return ["target", *self.said, "evidence", "written", "observation", "decided_at", "decided_by"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return self.get_fields(request, obj) if obj else []
+
+    def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> VerdictDecision:
+        if not data["verdict"]:
+            return decisions.withdraw_verdict(target=data["target"], reason=data["reason"], by=by)
+        facts = {name: data[name] for name in ("target", *self.said)}
+        return decisions.decide_verdict(**facts, evidence_file=data["evidence_file"] or None, by=by)
+
+    def forget(self, row: VerdictDecision) -> None:
+        decisions.discard_evidence(row)
+
+
+class OfficialStateFilter(admin.SimpleListFilter):
+    """Where a person has something to look into."""
+
+    title = _("đánh giá chính thức")
+    parameter_name = "official_state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [("differs", _("Khác kết quả tính")), ("waits", _("Chờ xác nhận lại"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "differs":
+            return queryset.where_verdicts_differ()
+        return queryset.where_confirmation_waits() if self.value() == "waits" else queryset
