@@ -1,6 +1,6 @@
 """Alerts, who wants to hear, and what was sent."""
 
-from alerts.models.alerts import Alert, AlertEvent, AlertRule, Ownership
+from alerts.models.alerts import Alert, AlertEvent, AlertRule, Ownership, ReviewCursor
 from alerts.models.deliveries import Delivery
 from alerts.models.hearing import EscalationStep, MailPreference, Subscription, Webhook
 
@@ -12,6 +12,7 @@ __all__ = [
     "EscalationStep",
     "MailPreference",
     "Ownership",
+    "ReviewCursor",
     "Subscription",
     "Webhook",
 ]

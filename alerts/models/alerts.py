@@ -248,3 +248,19 @@ class AlertEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()}: {self.reason}"
+
+
+class ReviewCursor(models.Model):
+    """How far a kind of row was looked at ("decisions", "versions"): what is new since is reviewed at the next sweep,
+    and the nightly review looks at everything whatever the cursor says."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    last_pk = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("mốc đã xem xét")
+        verbose_name_plural = pgettext_lazy("plural", "mốc đã xem xét")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,142 @@
+"""Reviewing targets: what their state asks of alerts, whatever made somebody look."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from alerts.choices import Topic
+from alerts.evaluating import TARGET_TOPICS, Facts, want
+from alerts.models import Alert
+from alerts.rulebook import Rulebook
+from alerts.services.reviewing.lives import About, Call, Changes, settle
+from alerts.services.reviewing.muting import settle_mutes
+from indicators.judged import assessment_of, demand_of, explain_target
+from indicators.judging import direction_of
+from indicators.models import StatusChange, Target, TargetVersion
+from indicators.official import official_stands
+from indicators.pacing import ON_TRACK_BELOW
+
+
+def review_targets(target_ids: Collection[int], *, on: dt.date | None = None) -> Changes:
+    """Bring the alerts about some targets in line with their present state. Call it in a transaction.
+
+    The targets are locked, so two workers that look at one of them take turns and the second finds what the first has
+    stored.
+    """
+    if not target_ids:
+        return Changes()
+    on = on or timezone.localdate()
+    list(Target.objects.select_for_update(no_key=True).filter(pk__in=target_ids).order_by("pk").values_list("pk"))
+    targets = list(Target.objects.with_judgement().filter(pk__in=target_ids).order_by("pk"))
+    with translation.override(settings.LANGUAGE_CODE):
+        calls = list(_calls(targets, on))
+    changes = settle(calls)
+    settle_mutes([target.pk for target in targets])
+    return changes
+
+
+def _calls(targets: Collection[Target], on: dt.date) -> Iterator[Call]:
+    rulebook = Rulebook()
+    last = _last_changes(targets)
+    amended = _amended_at(targets)
+    known = set(
+        Alert.objects.filter(target__in=[target.pk for target in targets]).values_list("target_id", "topic").distinct()
+    )
+    for target in targets:
+        facts = facts_of(target, on, amended.get(target.pk))
+        rules = rulebook.rules_for(target.locality.path, target.indicator.sector_id, target.plan_id)
+        sentence = ""
+        for topic in TARGET_TOPICS:
+            wanted = want(topic, facts, rules)
+            if wanted is None and (target.pk, topic) not in known:
+                continue
+            sentence = sentence or str(explain_target(target, on) or "")
+            change = last.get(target.pk)
+            call = Call(
+                about_target(target),
+                topic,
+                sentence if wanted else _over(topic, facts, sentence),
+                as_of=facts.as_of,
+                due_to_id=_due_to(topic, target),
+                status_change_id=change,
+            )
+            if wanted is not None:
+                call = call._replace(
+                    cause=wanted.cause, severity=wanted.severity, rule=wanted.rule, is_recovering=wanted.is_recovering
+                )
+            yield call
+
+
+def about_target(target: Target) -> About:
+    return About(f"target:{target.pk}", target.locality_id, target.pk, target.indicator_id, target.period_id)
+
+
+def facts_of(target: Target, on: dt.date, amended_at: dt.datetime | None = None) -> Facts:
+    """The state of a target on a day. `amended_at` is when its newest version was stored, if it was amended.
+
+    Load the target `with_judgement`.
+    """
+    assessment = assessment_of(target)
+    if assessment is None:
+        return Facts(is_closed=target.period.ends_on < on)
+    observation = assessment.observation
+    stands = official_stands(target.official_verdict, target.official_observation_id, assessment.observation_id)
+    return Facts(
+        verdict=target.official_verdict if stands else assessment.verdict,
+        computed=assessment.verdict,
+        official=target.official_verdict if stands else "",
+        pace=assessment.pace,
+        lag=assessment.lag,
+        lag_limit=_lag_limit(target),
+        forecast=assessment.forecast,
+        forecast_verdict=assessment.forecast_verdict,
+        value=assessment.value,
+        threshold=assessment.threshold,
+        direction=direction_of(demand_of(target)),
+        as_of=observation.as_of if observation else None,
+        is_closed=target.period.ends_on < on,
+        is_amended_since=bool(amended_at and observation and observation.recorded_at < amended_at),
+    )
+
+
+def _lag_limit(target: Target) -> Decimal:
+    for limit in (target.plan.on_track_below, target.indicator.on_track_below):
+        if limit is not None:
+            return limit
+    return ON_TRACK_BELOW
+
+
+def _over(topic: str, facts: Facts, sentence: str) -> str:
+    """Why the cause is gone."""
+    if topic in (Topic.PACE, Topic.FORECAST) and facts.is_closed:
+        return _("Kỳ đã kết thúc, tiến độ nhường chỗ cho đánh giá cuối kỳ. %(sentence)s") % {"sentence": sentence}
+    if topic == Topic.MISSED and facts.as_of is None:
+        return _("Không còn căn cứ để đánh giá là chưa đạt. %(sentence)s") % {"sentence": sentence}
+    return sentence
+
+
+def _due_to(topic: str, target: Target) -> int | None:
+    """Whose change it was: of the official verdict, or of the value."""
+    if topic == Topic.OFFICIAL:
+        return target.official_by_id
+    assessment = assessment_of(target)
+    observation = assessment.observation if assessment else None
+    return observation.recorded_by_id if observation else None
+
+
+def _last_changes(targets: Iterable[Target]) -> dict[int, int]:
+    changes = StatusChange.objects.filter(target__in=[target.pk for target in targets]).order_by()
+    return dict(changes.values("target").annotate(last=Max("pk")).values_list("target", "last"))
+
+
+def _amended_at(targets: Iterable[Target]) -> dict[int, dt.datetime]:
+    amended = [target.pk for target in targets if target.version > 1]
+    if not amended:
+        return {}
+    versions = TargetVersion.objects.filter(target__in=amended, version__gt=1).order_by()
+    return dict(versions.values("target").annotate(last=Max("created_at")).values_list("target", "last"))
