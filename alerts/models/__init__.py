@@ -1,7 +1,7 @@
 """Alerts, who wants to hear, and what was sent."""
 
 from alerts.models.alerts import Alert, AlertEvent, AlertRule, Ownership, ReviewCursor
-from alerts.models.deliveries import Delivery
+from alerts.models.deliveries import Delivery, Outlet
 from alerts.models.hearing import EscalationStep, MailPreference, Subscription, Webhook
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Delivery",
     "EscalationStep",
     "MailPreference",
+    "Outlet",
     "Ownership",
     "ReviewCursor",
     "Subscription",

@@ -30,6 +30,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             state__in=[DeliveryState.QUEUED, DeliveryState.SENDING],
         )
 
+    def through(self, channel: str) -> Self:
+        return self.filter(channel=channel)
+
+    def on_page_of(self, user: User) -> Self:
+        """A person's notifications on the page, newest first."""
+        return self.filter(user=user, channel=Channel.PAGE)
+
+    def unread(self) -> Self:
+        return self.filter(channel=Channel.PAGE, read_at__isnull=True)
+
     def held_by(self, claim: "Delivery") -> Self:
         """The row of a claim, as long as nobody else has claimed it since."""
         return self.filter(pk=claim.pk, state=DeliveryState.SENDING, claimed_at=claim.claimed_at)
@@ -53,7 +63,9 @@ class Delivery(models.Model):
     html = models.TextField(_("nội dung HTML"), blank=True)
     attachment_name = models.CharField(_("tên tệp kèm"), max_length=100, blank=True)
     attachment = models.BinaryField(_("tệp kèm"), null=True, blank=True)
-    # What is said once only ("reminder:12:before:7") is held to that by the database.
+    # Where a notification on the page leads: a path of this service.
+    link = models.CharField(_("liên kết"), max_length=500, blank=True)
+    # What is said once only ("reminder:12:7:before") is held to that by the database.
     once_key = models.CharField(max_length=100, null=True, blank=True, unique=True, editable=False)
     # The same for every attempt, so that a mail program shows a doubtful second sending as the same mail.
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
@@ -72,6 +84,7 @@ class Delivery(models.Model):
         _("trạng thái"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED
     )
     created_at = models.DateTimeField(_("viết lúc"))
+    # The last attempt; it stays when the attempt is over, and the rate per minute is counted by it.
     claimed_at = models.DateTimeField(_("nhận gửi lúc"), null=True, blank=True)
     not_before = models.DateTimeField(_("không gửi trước"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("số lần thử"), default=0)
@@ -118,7 +131,51 @@ class Delivery(models.Model):
             ),
             # Serves what a person was sent, newest first, and the hourly ceiling.
             models.Index(fields=["user", "-created_at"], name="delivery_by_person"),
+            # Serves the rate per minute: the last attempts of a channel.
+            models.Index(fields=["channel", "claimed_at"], name="delivery_by_attempt"),
+            # Serves the outbox: what was sent a day.
+            models.Index(fields=["sent_at"], name="delivery_by_sending"),
+            # Serves the outbox: what was given up.
+            models.Index(fields=["id"], condition=Q(state=DeliveryState.FAILED), name="delivery_failed"),
+            # Serves the count beside a person's name.
+            models.Index(
+                fields=["user"], condition=Q(channel=Channel.PAGE, read_at__isnull=True), name="delivery_unread"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Outlet(models.Model):
+    """A way out as all workers see it: the mail server, or the endpoint of one webhook.
+
+    One that cannot be reached is closed for a while, a little longer each time, so an outage costs one attempt and
+    what waits keeps its order. Workers that claim mails take this row's lock, which holds the rate across them.
+    """
+
+    channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
+    webhook = models.OneToOneField(
+        Webhook, models.CASCADE, null=True, blank=True, related_name="outlet", verbose_name=_("webhook")
+    )
+    closed_until = models.DateTimeField(_("tạm ngừng đến"), null=True, blank=True)
+    failures = models.PositiveIntegerField(_("số lần hỏng liên tiếp"), default=0)
+    failing_since = models.DateTimeField(_("hỏng từ"), null=True, blank=True)
+    error = models.TextField(_("lỗi"), blank=True)
+
+    class Meta:
+        verbose_name = _("đường gửi")
+        verbose_name_plural = pgettext_lazy("plural", "đường gửi")
+        ordering = ["channel", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel"], condition=Q(webhook__isnull=True), name="outlet_once_without_webhook"
+            ),
+            models.CheckConstraint(
+                condition=Q(failures=0, failing_since__isnull=True) | Q(failures__gt=0, failing_since__isnull=False),
+                name="outlet_failing_since",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.webhook or self.get_channel_display())
