@@ -86,6 +86,20 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def open(self) -> "AlertQuerySet":
         return self.filter(state=AlertState.OPEN)
 
+    def opened_once(self) -> "AlertQuerySet":
+        """Those that people have seen; what is watched for the first time is not there for them yet."""
+        return self.filter(opened_at__isnull=False)
+
+    def heard_of(self) -> "AlertQuerySet":
+        """The open ones that ask for somebody now: not muted, snoozed or accepted. What ends by date is ended by
+        `wake_alerts`, so that the fields alone say it."""
+        return self.open().filter(
+            muted_by__isnull=True,
+            snoozed_until__isnull=True,
+            snoozed_until_report=False,
+            accepted_until__isnull=True,
+        )
+
 
 class Alert(models.Model):
     """Something about one target, report or finding that a person should act on.
@@ -207,8 +221,7 @@ class Alert(models.Model):
 class AlertEvent(models.Model):
     """One step in an alert's life: who or what took it, when and why. Rows are added, never changed.
 
-    `data` is what the sentence was made from, so that it can be said in the reader's language; `reason` is what was
-    said at the time, in the service's language, or a person's own words.
+    `reason` is what was said at the time, in the service's language, or a person's own words.
     """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="events", verbose_name=_("cảnh báo"))
@@ -230,7 +243,10 @@ class AlertEvent(models.Model):
     status_change = models.ForeignKey(
         StatusChange, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("thay đổi đánh giá")
     )
-    reason = models.TextField(_("lý do"))
+    reason = models.TextField(_("lý do"), blank=True)
+    # What a person's step asked for, and where an escalation went (`alerts.steps` says it in words):
+    # {"until": date}, {"until_report": true}, {"to": user's id, "name": …}, {"level": n, "names": […]}.
+    data = models.JSONField(_("số liệu của bước"), default=dict, blank=True)
     happened_at = models.DateTimeField(_("lúc"))
     # When hearers were told of it at once, or found to hear of it only in a digest.
     told_at = models.DateTimeField(_("đã báo lúc"), null=True, blank=True)
