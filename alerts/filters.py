@@ -22,9 +22,7 @@ class SubscriptionFilters(Filters):
     class Meta:
         model = Subscription
         fields = {
-            "locality": EXACT,
-            "wants_alerts": EXACT,
-            "wants_digest": EXACT,
+            **dict.fromkeys(["locality", "sector", "plan", "least_severity", "frequency"], EXACT),
             "created_at": MOMENTS,
         }
 

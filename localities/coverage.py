@@ -36,6 +36,15 @@ def below(roots: Iterable[Locality]) -> Q:
     return covered
 
 
+def covers(root: Locality, place: Locality) -> bool:
+    """Whether a place stands in or below a root at any time the root existed: `below`, for rows that are at hand."""
+    return (
+        place.path.startswith(root.path)
+        and (place.valid_to is None or place.valid_to > root.valid_from)
+        and (root.valid_to is None or place.valid_from < root.valid_to)
+    )
+
+
 def _extend(groups: dict[int, dict[int, Locality]], neighbours: Neighbours) -> None:
     """Add to each group, step by step, the neighbours of what it holds."""
     edges: dict[int, list[Locality]] = defaultdict(list)

@@ -2,6 +2,13 @@
 
 from alerts.admin.alerts import AlertAdmin, AlertEventAdmin
 from alerts.admin.deliveries import DeliveryAdmin
-from alerts.admin.hearing import SubscriptionAdmin
+from alerts.admin.hearing import MailPreferenceAdmin, OwnershipAdmin, SubscriptionAdmin
 
-__all__ = ["AlertAdmin", "AlertEventAdmin", "DeliveryAdmin", "SubscriptionAdmin"]
+__all__ = [
+    "AlertAdmin",
+    "AlertEventAdmin",
+    "DeliveryAdmin",
+    "MailPreferenceAdmin",
+    "OwnershipAdmin",
+    "SubscriptionAdmin",
+]

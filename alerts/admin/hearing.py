@@ -1,59 +1,126 @@
-"""Who hears: subscriptions are changed through their services."""
+"""Who hears: subscriptions and owners are changed through their services."""
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
-from alerts import services
-from alerts.errors import AlertsError
-from alerts.models import Subscription
+from alerts.admin.base import ReadOnlyAdmin
+from alerts.choices import Cause
+from alerts.models import MailPreference, Ownership, Subscription
+from alerts.services import ownership, subscriptions
+from indicators.errors import IndicatorsError
 from localities.admin import ServiceForm, ThroughServices
-from localities.models import User
+from localities.choices import MAY_WRITE_PLANS
+from localities.models import Locality, User
+from localities.scope import localities_for_user
 
 
-class SubscriptionForm(ServiceForm):
+class HearingForm(ServiceForm):
     def _post_clean(self) -> None:
         try:
             super()._post_clean()
-        except AlertsError as refused:
+        except IndicatorsError as refused:
             for problem in refused.problems:
                 self.add_error(None, problem)
 
 
+class EndedThroughServices(ThroughServices):
+    """What can be deleted, by the service that ends it."""
+
+    form = HearingForm
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        allowed = admin.ModelAdmin.has_delete_permission(self, request, obj)
+        return allowed and (obj is None or self._may_write(request, obj))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for row in queryset.select_related("user", "locality"):
+            self.delete_model(request, row)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """The service writes it down."""
+
+
+class SubscriptionForm(HearingForm):
+    causes = forms.MultipleChoiceField(
+        choices=Cause.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=Subscription._meta.get_field("causes").verbose_name,
+    )
+
+
 @admin.register(Subscription)
-class SubscriptionAdmin(ThroughServices):
+class SubscriptionAdmin(EndedThroughServices):
     form = SubscriptionForm
-    fields = ["user", "locality", "wants_alerts", "wants_digest"]
-    list_display = ["user", "locality", "wants_alerts", "wants_digest", "created_at"]
-    list_filter = ["wants_alerts", "wants_digest"]
-    list_select_related = ["user", "locality"]
-    autocomplete_fields = ["user", "locality"]
+    fields = ["user", "locality", "sector", "plan", "causes", "least_severity", "frequency"]
+    list_display = ["user", "locality", "sector", "plan", "least_severity", "frequency", "created_at"]
+    list_filter = ["frequency", "least_severity"]
+    list_select_related = ["user", "locality", "sector", "plan"]
+    autocomplete_fields = ["user", "locality", "plan"]
     search_fields = ["user__username", "user__email", "locality__code"]
     folded_lookups = ("locality__search_name",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Subscription | None = None) -> list[str]:
-        return ["user", "locality"] if obj else []
+        return ["user", "locality", "sector", "plan"] if obj else []
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Subscription:
         if pk is not None:
             stored = Subscription.objects.get(pk=pk)
-            data = {"user": stored.user, "locality": stored.locality, **data}
-        return services.subscribe(**data, by=by)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Subscription | None = None) -> bool:
-        allowed = admin.ModelAdmin.has_delete_permission(self, request, obj)
-        return allowed and (obj is None or self._may_write(request, obj))
+            place = {name: getattr(stored, name) for name in ("user", "locality", "sector", "plan")}
+            data = place | data
+        return subscriptions.subscribe(**data, by=by)
 
     def delete_model(self, request: HttpRequest, obj: Subscription) -> None:
-        services.unsubscribe(user=obj.user, locality=obj.locality, by=request.user)
+        place = {name: getattr(obj, name) for name in ("user", "locality", "sector", "plan")}
+        subscriptions.unsubscribe(**place, by=request.user)
 
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
-        for subscription in queryset.select_related("user", "locality"):
-            self.delete_model(request, subscription)
 
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
-        """The service writes it down."""
+@admin.register(Ownership)
+class OwnershipAdmin(EndedThroughServices):
+    fields = ["indicator", "locality", "user"]
+    list_display = ["indicator", "locality", "user"]
+    list_select_related = ["indicator", "locality", "user"]
+    autocomplete_fields = ["indicator", "locality", "user"]
+    search_fields = ["user__username", "locality__code"]
+    folded_lookups = ("indicator__search_name", "locality__search_name")
+
+    def has_change_permission(self, request: HttpRequest, obj: Ownership | None = None) -> bool:
+        return False
+
+    def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Ownership:
+        return ownership.add_owner(**data, by=by)
+
+    def delete_model(self, request: HttpRequest, obj: Ownership) -> None:
+        ownership.remove_owner(ownership=obj, by=request.user)
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.remote_field.model is Locality:
+            kwargs["queryset"] = localities_for_user(request.user, roles=MAY_WRITE_PLANS)
+        return admin.ModelAdmin.formfield_for_foreignkey(self, db_field, request, **kwargs)
+
+    def _may_write(self, request: HttpRequest, obj: Model) -> bool:
+        return localities_for_user(request.user, roles=MAY_WRITE_PLANS).filter(pk=obj.locality_id).exists()
+
+
+@admin.register(MailPreference)
+class MailPreferenceAdmin(ReadOnlyAdmin):
+    """Each person's own choice, shown to those who are asked why a mail did not come."""
+
+    fields = ["user", "weekday", "at", "time_zone", "skips_unchanged", "stopped_at"]
+    list_display = ["user", "weekday", "at", "time_zone", "skips_unchanged", "stopped_at"]
+    list_filter = [("stopped_at", admin.EmptyFieldListFilter), "weekday"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "user__email"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MailPreference]:
+        found = admin.ModelAdmin.get_queryset(self, request)
+        if request.user.is_superuser:
+            return found
+        theirs = localities_for_user(request.user)
+        return found.filter(user__memberships__locality__in=theirs).distinct()

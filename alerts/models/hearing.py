@@ -75,6 +75,10 @@ class MailPreference(models.Model):
     skips_unchanged = models.BooleanField(
         _("không gửi khi không có thay đổi"), default=False, help_text=_("Bản tin không có gì mới thì thôi gửi")
     )
+    # Alerts and digests go to nobody who has stopped them, whatever their role: what a mail program's button promises.
+    stopped_at = models.DateTimeField(_("ngừng mọi thư từ"), null=True, blank=True, editable=False)
+    # Stands in the signed address of the person's calendar feed: the next number ends the address before it.
+    calendar_number = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("giờ nhận bản tin")

@@ -1,58 +1,70 @@
 """Who wants to hear about what."""
 
-from django.contrib.admin.models import DELETION, LogEntry
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.errors import NotAllowedError, SubscriptionError
+from alerts.choices import Cause, Frequency, Severity
 from alerts.models import Subscription
+from indicators.errors import InvalidInputError, NotAllowedError
+from indicators.models import Plan, Sector
 from localities.choices import Role
+from localities.coverage import below, covered_roots
 from localities.models import Locality, User
 from localities.scope import localities_for_user
 from localities.services.changes import facts_of, log_addition, log_change
 
-WISHES = ("wants_alerts", "wants_digest")
+WISHES = ("least_severity", "frequency")
 
 
 @transaction.atomic
 def subscribe(
-    *, user: User, locality: Locality, by: User | None, wants_alerts: bool = True, wants_digest: bool = True
+    *,
+    user: User,
+    locality: Locality,
+    by: User | None,
+    sector: Sector | None = None,
+    plan: Plan | None = None,
+    causes: Collection[str] = (),
+    least_severity: str = Severity.NOTICE,
+    frequency: str = Frequency.AT_ONCE,
 ) -> Subscription:
-    """Subscribe a person to a locality and everything below it, or change what they want to hear about it.
+    """Subscribe a person to a locality and everything below it, or a sector or a plan there, or change what they want
+    to hear about it. No causes: all of them. From the first subscription on, what the role hears by default no longer
+    counts (`alerts.hearing`).
 
-    Raises SubscriptionError, NotAllowedError.
+    Raises InvalidInputError, NotAllowedError.
     """
     _require_may_change(user, locality, by)
-    _refuse_problems(user, locality, wants_alerts, wants_digest)
+    _refuse_problems(user, locality, plan, causes, least_severity, frequency)
     # Locked on the person, so that the same click twice makes one subscription.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    stored = Subscription.objects.filter(user=user, locality=locality).first()
+    wanted = [cause for cause in Cause.values if cause in causes]
+    facts = {"causes": wanted, "least_severity": least_severity, "frequency": frequency}
+    stored = Subscription.objects.filter(user=user, locality=locality, sector=sector, plan=plan).first()
     if stored is None:
         stored = Subscription.objects.create(
-            user=user,
-            locality=locality,
-            wants_alerts=wants_alerts,
-            wants_digest=wants_digest,
-            created_at=timezone.now(),
+            user=user, locality=locality, sector=sector, plan=plan, created_at=timezone.now(), **facts
         )
         log_addition(stored, by)
         return stored
-    before = facts_of(stored, WISHES)
-    if wants_digest and not stored.wants_digest:
-        # Digests begin anew here: the weeks nobody wanted to hear about are not caught up on.
-        stored.created_at = timezone.now()
-    stored.wants_alerts, stored.wants_digest = wants_alerts, wants_digest
-    stored.save(update_fields=[*WISHES, "created_at"])
-    log_change(stored, before, by)
+    _change(stored, facts, by)
     return stored
 
 
 @transaction.atomic
-def unsubscribe(*, user: User, locality: Locality, by: User | None) -> None:
+def unsubscribe(
+    *, user: User, locality: Locality, by: User | None, sector: Sector | None = None, plan: Plan | None = None
+) -> None:
     """End a subscription; where there is none, nothing happens. Raises NotAllowedError."""
     _require_may_change(user, locality, by)
-    stored = Subscription.objects.select_for_update().filter(user=user, locality=locality).first()
+    found = Subscription.objects.filter(user=user, locality=locality, sector=sector, plan=plan)
+    stored = found.select_for_update(of=("self",)).first()
     if stored is None:
         return
     if by is not None:
@@ -60,14 +72,48 @@ def unsubscribe(*, user: User, locality: Locality, by: User | None) -> None:
     stored.delete()
 
 
-def _refuse_problems(user: User, locality: Locality, wants_alerts: bool, wants_digest: bool) -> None:
+def _change(stored: Subscription, facts: dict[str, Any], by: User | None) -> None:
+    before, causes = facts_of(stored, WISHES), stored.causes
+    if stored.frequency == Frequency.NEVER != facts["frequency"]:
+        # Digests begin anew here: the weeks nobody wanted to hear about are not caught up on.
+        stored.created_at = timezone.now()
+    for name, value in facts.items():
+        setattr(stored, name, value)
+    stored.save(update_fields=[*facts, "created_at"])
+    log_change(stored, before, by)
+    if by is not None and causes != stored.causes:
+        line = _("nguyên nhân: %(old)s → %(new)s") % {"old": causes_label(causes), "new": causes_label(stored.causes)}
+        LogEntry.objects.log_actions(by.pk, [stored], CHANGE, change_message=line, single_object=True)
+
+
+def causes_label(causes: Sequence[str]) -> str:
+    """The causes in words; none stands for all."""
+    return "; ".join(str(Cause(cause).label) for cause in causes) or _("mọi nguyên nhân")
+
+
+def _refuse_problems(
+    user: User, locality: Locality, plan: Plan | None, causes: Collection[str], least_severity: str, frequency: str
+) -> None:
     problems = []
-    if not (wants_alerts or wants_digest):
-        problems.append(_("Chọn ít nhất một trong hai: báo ngay, bản tin tuần."))
-    if not localities_for_user(user).filter(pk=locality.pk).exists():
+    scope = localities_for_user(user)
+    if not scope.filter(pk=locality.pk).exists():
         problems.append(_("%(locality)s không thuộc phạm vi của %(user)s.") % {"locality": locality, "user": user})
+    elif plan is not None and not _is_there(plan, locality):
+        problems.append(_("%(plan)s không giao chỉ tiêu nào cho %(locality)s.") % {"plan": plan, "locality": locality})
+    if unknown := [str(cause) for cause in causes if cause not in Cause.values]:
+        problems.append(_("Không có nguyên nhân “%(causes)s”.") % {"causes": "”, “".join(unknown)})
+    if least_severity not in Severity.values:
+        problems.append(_("Không có mức độ “%(severity)s”.") % {"severity": least_severity})
+    if frequency not in Frequency.values:
+        problems.append(_("Không có cách nhận “%(frequency)s”.") % {"frequency": frequency})
     if problems:
-        raise SubscriptionError(problems)
+        raise InvalidInputError(problems)
+
+
+def _is_there(plan: Plan, locality: Locality) -> bool:
+    """Whether a plan is of the locality or below, or sets targets there."""
+    covered = Locality.objects.filter(below(covered_roots([locality])[locality.pk])).values("pk")
+    return Plan.objects.filter(Q(locality__in=covered) | Q(targets__locality__in=covered), pk=plan.pk).exists()
 
 
 def _require_may_change(user: User, locality: Locality, by: User | None) -> None:
