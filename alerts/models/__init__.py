@@ -2,6 +2,7 @@
 
 from alerts.models.alerts import Alert, AlertEvent, AlertRule, Ownership, ReviewCursor
 from alerts.models.deliveries import Delivery, Outlet
+from alerts.models.digests import DigestCursor
 from alerts.models.hearing import EscalationStep, MailPreference, Subscription, Webhook
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "AlertEvent",
     "AlertRule",
     "Delivery",
+    "DigestCursor",
     "EscalationStep",
     "MailPreference",
     "Outlet",
