@@ -1,33 +1,32 @@
-"""Writing mails down, and sending what is written: each claimed by one worker, its outcome stored."""
+"""Writing deliveries down, reading them on the page, and letting one that failed go again."""
 
 import datetime as dt
-import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from email.utils import formataddr, parseaddr
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from alerts.choices import DeliveryKind, DeliveryState
-from alerts.failures import GIVE_UP_AFTER, describe, is_permanent, wait_before_retry
+from alerts.choices import Channel, DeliveryKind, DeliveryState
 from alerts.mails import Mail
-from alerts.models import AlertEvent, Delivery
+from alerts.models import AlertEvent, Delivery, Webhook
+from alerts.outbox import people_overseen_by
+from indicators.errors import InvalidInputError, NotAllowedError
 from localities.models import User
-
-logger = logging.getLogger(__name__)
-
-# How many mails one call sends at most: it ends well within a task's time, and the next sweep goes on.
-MOST_PER_RUN = 1000
+from localities.services.changes import facts_of, log_change
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A mail for a person, with what it tells: events of alerts, or for a digest the span it covers."""
+    """A message for a person, with what it tells: events of alerts, or for a digest the span it covers.
+
+    `once_key` names what is told once only: where a delivery with it is stored already, none is written. `link` is
+    where a notification on the page leads. A webhook's payload stands in `mail.text`.
+    """
 
     user: User
     kind: DeliveryKind
@@ -35,144 +34,108 @@ class Outgoing:
     events: Sequence[AlertEvent] = field(default_factory=list)
     covers_from: dt.datetime | None = None
     covers_to: dt.datetime | None = None
+    rhythm: str = ""
+    channel: Channel = Channel.MAIL
+    webhook: Webhook | None = None
+    link: str = ""
+    once_key: str | None = None
+    attachment_name: str = ""
+    attachment: bytes | None = None
 
-
-@dataclass(slots=True)
-class Sent:
-    """What became of the mails of one run."""
-
-    sent: int = 0
-    postponed: int = 0
-    failed: int = 0
+    def on_page(self, link: str, once_key: str | None = None) -> "Outgoing":
+        """The same news as a notification on the page."""
+        bare = replace(self, attachment_name="", attachment=None)
+        return replace(bare, channel=Channel.PAGE, link=link, once_key=once_key)
 
 
 def write_deliveries(*, outgoing: Sequence[Outgoing]) -> list[Delivery]:
-    """Queue mails. Call it in the transaction that stores what they tell."""
-    now, domain = timezone.now(), _own_domain()
-    deliveries = Delivery.objects.bulk_create(
-        Delivery(
-            user=out.user,
-            kind=out.kind,
-            address=out.user.email,
-            subject=out.mail.subject,
-            text=out.mail.text,
-            html=out.mail.html,
-            message_id=f"<{uuid4().hex}@{domain}>",
-            covers_from=out.covers_from,
-            covers_to=out.covers_to,
-            created_at=now,
-        )
-        for out in outgoing
-    )
-    told = Delivery.events.through
-    told.objects.bulk_create(
+    """Queue messages; what goes to the page has arrived. Call it in the transaction that stores what they tell.
+
+    Returns what was written: less than was given where a `once_key` was there already, whoever wrote it.
+    """
+    told = {delivery.message_id: (delivery, out) for out in outgoing for delivery in [_delivery(out)]}
+    rows = [delivery for delivery, _out in told.values()]
+    written = Delivery.objects.bulk_create([row for row in rows if row.once_key is None])
+    once = [row for row in rows if row.once_key is not None]
+    if once:
+        # Of two that write the same key, the second waits for the first and finds it there.
+        Delivery.objects.bulk_create(once, ignore_conflicts=True)
+        written += Delivery.objects.filter(message_id__in=[row.message_id for row in once]).order_by("id")
+    links = Delivery.events.through
+    links.objects.bulk_create(
         (
-            told(delivery_id=delivery.pk, alertevent_id=event.pk)
-            for delivery, out in zip(deliveries, outgoing, strict=True)
-            for event in out.events
+            links(delivery_id=delivery.pk, alertevent_id=event.pk)
+            for delivery in written
+            for event in told[delivery.message_id][1].events
         ),
         batch_size=5000,
     )
-    return deliveries
+    return written
 
 
-def send_deliveries(*, limit: int = MOST_PER_RUN) -> Sent:
-    """Send what is due, one mail after the other, at most `limit`. Any number of workers may do so at once.
+@transaction.atomic
+def mark_read(*, user: User, notifications: Collection[int] | None = None) -> int:
+    """Note that a person has seen some of their notifications on the page (None: all). Returns how many were new."""
+    unread = Delivery.objects.on_page_of(user).unread()
+    if notifications is not None:
+        unread = unread.filter(pk__in=list(notifications))
+    return unread.update(read_at=timezone.now())
 
-    Never in a transaction: each claim and each outcome is stored at once. A worker that dies between sending and
-    storing leaves its claim behind; when the lease is over the mail is sent again under the same Message-ID.
-    A mail server that cannot be reached ends the run, so an outage costs one mail an attempt, not all of them.
+
+@transaction.atomic
+def retry_delivery(*, delivery: Delivery, by: User | None) -> Delivery:
+    """Let a message that was given up go again, at once and under the same Message-ID.
+
+    Raises InvalidInputError where it was not given up, NotAllowedError where its person is not overseen by `by`.
     """
-    result = Sent()
-    connection = get_connection()
-    try:
-        for _ in range(limit):
-            delivery = _claim_next()
-            if delivery is None or not _deliver(delivery, connection, result):
-                break
-    finally:
-        connection.close()
-    return result
+    stored = Delivery.objects.select_for_update(of=["self"]).select_related("user", "webhook").get(pk=delivery.pk)
+    if by is not None and not people_overseen_by(by).filter(pk=stored.user_id).exists():
+        raise NotAllowedError([_("Bạn không có quyền gửi lại thư của %(user)s.") % {"user": stored.user}])
+    problems = []
+    if stored.state != DeliveryState.FAILED:
+        state = {"state": stored.get_state_display()}
+        problems.append(_("Chỉ gửi lại được thư không gửi được; thư này: %(state)s.") % state)
+    if stored.webhook is not None and not stored.webhook.is_on:
+        problems.append(_("Webhook %(name)s đang tắt.") % {"name": stored.webhook})
+    if problems:
+        raise InvalidInputError(problems)
+    before = facts_of(stored, ("state",))
+    stored.state, stored.not_before, stored.attempts = DeliveryState.QUEUED, None, 0
+    stored.save(update_fields=["state", "not_before", "attempts"])
+    log_change(stored, before, by)
+    return stored
 
 
-def _claim_next() -> Delivery | None:
-    """Take the oldest mail that is due; None where there is none that others have not taken."""
-    while True:
-        now = timezone.now()
-        due = Delivery.objects.due_at(now)
-        candidates = list(due.order_by("id").values_list("pk", flat=True)[:20])
-        if not candidates:
-            return None
-        for pk in candidates:
-            # The claim: of all who try, one finds the row still due and changes it.
-            claimed = due.filter(pk=pk).update(
-                state=DeliveryState.SENDING, claimed_at=now, not_before=None, attempts=F("attempts") + 1
-            )
-            if claimed:
-                return Delivery.objects.select_related("user").get(pk=pk)
-
-
-def _deliver(delivery: Delivery, connection: BaseEmailBackend, result: Sent) -> bool:
-    """Send one claimed mail and store its outcome. False where the server cannot be reached."""
-    try:
-        connection.open()
-    except OSError as error:  # smtplib's errors are OSErrors too
-        connection.close()
-        _postpone(delivery, error, result)
-        return False
-    try:
-        connection.send_messages([_message(delivery)])
-    except Exception as error:
-        # Whatever went wrong, the connection may be in the middle of something; the next mail gets a new one.
-        connection.close()
-        if is_permanent(error):
-            _give_up(delivery, error, result)
-        else:
-            if not isinstance(error, OSError):
-                logger.exception("Delivery %s cannot be written as a mail", delivery.pk)
-            _postpone(delivery, error, result)
-    else:
-        # Even when the lease ran out meanwhile: it was sent.
-        Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.SENT).update(
-            state=DeliveryState.SENT, sent_at=timezone.now(), claimed_at=None, not_before=None, error=""
-        )
-        result.sent += 1
-    return True
-
-
-def _message(delivery: Delivery) -> EmailMultiAlternatives:
-    name = " ".join(str(delivery.user).split())  # a line break in a name must not break the header
-    message = EmailMultiAlternatives(
-        subject=delivery.subject,
-        body=delivery.text,
-        to=[formataddr((name, delivery.address))],
-        headers={
-            "Message-ID": delivery.message_id,
-            # No holiday answers, please.
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    message.attach_alternative(delivery.html, "text/html")
-    return message
-
-
-def _postpone(delivery: Delivery, error: Exception, result: Sent) -> None:
+def _delivery(out: Outgoing) -> Delivery:
     now = timezone.now()
-    if now - delivery.created_at >= GIVE_UP_AFTER:
-        _give_up(delivery, error, result)
-        return
-    Delivery.objects.held_by(delivery).update(
-        state=DeliveryState.QUEUED,
-        claimed_at=None,
-        not_before=now + wait_before_retry(delivery.attempts),
-        error=describe(error),
+    is_there = out.channel == Channel.PAGE
+    return Delivery(
+        user=out.user,
+        kind=out.kind,
+        channel=out.channel,
+        webhook=out.webhook,
+        address=_address(out),
+        subject=out.mail.subject,
+        text=out.mail.text,
+        html="" if is_there else out.mail.html,
+        attachment_name=out.attachment_name,
+        attachment=out.attachment,
+        message_id=f"<{uuid4().hex}@{_own_domain()}>",
+        once_key=out.once_key,
+        link=out.link,
+        rhythm=out.rhythm,
+        covers_from=out.covers_from,
+        covers_to=out.covers_to,
+        created_at=now,
+        state=DeliveryState.SENT if is_there else DeliveryState.QUEUED,
+        sent_at=now if is_there else None,
     )
-    result.postponed += 1
 
 
-def _give_up(delivery: Delivery, error: Exception, result: Sent) -> None:
-    Delivery.objects.held_by(delivery).update(state=DeliveryState.FAILED, claimed_at=None, error=describe(error))
-    result.failed += 1
+def _address(out: Outgoing) -> str:
+    if out.webhook is not None:
+        return out.webhook.url
+    return out.user.email if out.channel == Channel.MAIL else ""
 
 
 def _own_domain() -> str:

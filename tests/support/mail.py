@@ -1,9 +1,10 @@
 """A real SMTP server on loopback that keeps what it receives."""
 
+import asyncio
 import email
 import email.policy
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from typing import Any
 
@@ -24,24 +25,44 @@ class ReceivedMail:
         self.refusals: dict[str, str] = {}
         # An answer to every DATA command, such as "451 Try later"; empty: accept.
         self.refuse_data = ""
+        # What happens at a step: "ehlo", "rcpt", "data" (handed over, not taken yet), "answer" (taken). "drop" breaks
+        # the connection, "hang" says nothing ever, anything else is the answer. Empty: all is well.
+        self.trouble: Callable[[str], str] = lambda _step: ""
 
     def messages_for(self, address: str) -> list[EmailMessage]:
         return [message for message in self.messages if address in message["X-RcptTo"]]
 
-    # aiosmtpd calls these two by their names.
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        if address in self.refusals:
-            return self.refusals[address]
+    # aiosmtpd calls these three by their names.
+    async def handle_EHLO(self, server: Any, session: Any, _envelope: Any, name: str, answers: list[str]) -> list[str]:  # noqa: N802
+        session.host_name = name
+        refused = await self._meet_trouble(server, "ehlo")
+        return [refused] if refused else answers
+
+    async def handle_RCPT(self, server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        refused = self.refusals.get(address) or await self._meet_trouble(server, "rcpt")
+        if refused:
+            return refused
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.refuse_data:
-            return self.refuse_data
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        refused = self.refuse_data or await self._meet_trouble(server, "data")
+        if refused:
+            return refused
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         message["X-MailFrom"], message["X-RcptTo"] = envelope.mail_from, ", ".join(envelope.rcpt_tos)
         self.messages.append(message)
-        return "250 OK"
+        return await self._meet_trouble(server, "answer") or "250 OK"
+
+    async def _meet_trouble(self, server: Any, step: str) -> str:
+        trouble = self.trouble(step)
+        if trouble == "drop":
+            server.transport.abort()
+            raise ConnectionResetError
+        if trouble == "hang":
+            # Until the client gives up or the server is stopped.
+            await asyncio.Event().wait()
+        return trouble
 
 
 class SmtpServer(ReceivedMail):
