@@ -23,8 +23,8 @@ class Rule(NamedTuple):
 
 class Facts(NamedTuple):
     """The state of one target. `verdict` is the one that counts (an official one that stands before the computed);
-    `lag` is in points of the period's work, from `lag_limit` on a value is behind; `is_closed` says that the period is
-    over on the day of asking."""
+    `lag` is in points of the period's work, from `lag_limit` on a value is behind and from `far_limit` on far behind;
+    `is_closed` says that the period is over on the day of asking."""
 
     verdict: str = ""
     computed: str = ""
@@ -32,6 +32,7 @@ class Facts(NamedTuple):
     pace: str = ""
     lag: Decimal | None = None
     lag_limit: Decimal | None = None
+    far_limit: Decimal | None = None
     forecast: Decimal | None = None
     forecast_verdict: str = ""
     value: Decimal | None = None
@@ -44,12 +45,14 @@ class Facts(NamedTuple):
 
 class Wanted(NamedTuple):
     """What an alert should be. `is_recovering`: its cause is gone by the threshold, not yet by the margin, so an open
-    alert stays as it is and none opens."""
+    alert stays and none opens. `lingering` says the same of a graver cause beside one that holds: an alert that is
+    open for it keeps its name."""
 
     cause: str
     severity: str
     rule: Rule
     is_recovering: bool = False
+    lingering: str = ""
 
 
 TARGET_TOPICS = {
@@ -66,14 +69,17 @@ SEVERITIES = [severity.value for severity in Severity]
 def want(topic: str, facts: Facts, rules: dict[str, Rule]) -> Wanted | None:
     """What a topic asks for, given the rule of each cause; a cause without a rule, or with one switched off, asks for
     nothing."""
+    lingering = ""
     for cause in TARGET_TOPICS[Topic(topic)]:
         rule = rules.get(cause)
-        if rule is not None and _holds(cause, facts, rule):
-            return Wanted(cause, rule.severity, rule)
-    for cause in reversed(TARGET_TOPICS[Topic(topic)]):
-        rule = rules.get(cause)
-        if rule is not None and rule.recovery_margin and _holds_within_margin(cause, facts, rule):
-            return Wanted(cause, rule.severity, rule, is_recovering=True)
+        if rule is None:
+            continue
+        if _holds(cause, facts, rule):
+            return Wanted(cause, rule.severity, rule, lingering=lingering)
+        if not lingering and rule.recovery_margin and _holds_within_margin(cause, facts, rule):
+            lingering = cause
+    if lingering:
+        return Wanted(lingering, rules[lingering].severity, rules[lingering], is_recovering=True)
     return None
 
 
@@ -117,13 +123,14 @@ def _holds_within_margin(cause: str, facts: Facts, rule: Rule) -> bool:
     if facts.is_closed:
         return False
     if cause in (Cause.BEHIND, Cause.FAR_BEHIND):
-        limit = rule.threshold if rule.threshold is not None else facts.lag_limit
-        is_lowest = cause == Cause.BEHIND or rule.threshold is not None
-        return is_lowest and facts.lag is not None and limit is not None and facts.lag > limit - margin
+        limit = facts.far_limit if cause == Cause.FAR_BEHIND else facts.lag_limit
+        limit = rule.threshold if rule.threshold is not None else limit
+        return facts.lag is not None and limit is not None and facts.lag > limit - margin
     if cause == Cause.FORECAST_MISS and facts.forecast is not None and facts.threshold:
         return _distance(facts.forecast, facts) > (rule.threshold or Decimal(0)) - margin
     return False
 
 
-def is_worse(severity: str, than: str) -> bool:
-    return SEVERITIES.index(severity) > SEVERITIES.index(than)
+def weight(cause: str, severity: str) -> tuple[int, bool]:
+    """How much an alert weighs against another of its topic: by severity, then far behind above behind."""
+    return SEVERITIES.index(severity), cause == Cause.FAR_BEHIND

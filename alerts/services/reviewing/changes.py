@@ -1,19 +1,22 @@
 """What a review is set off by: changed states, values that a rule waits for, decisions and amendments."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from alerts.choices import AlertState, AlertStep
-from alerts.models import Alert, ReviewCursor
+from alerts.models import Alert
 from alerts.services.reviewing.findings import review_findings
-from alerts.services.reviewing.lives import Changes
+from alerts.services.reviewing.lives import Changes, take_turn
 from alerts.services.reviewing.reports import review_reports
+from alerts.services.reviewing.rules import review_changed_rules
 from alerts.services.reviewing.targets import review_targets
+from alerts.services.reviewing.unattended import review_unattended
+from alerts.services.reviewing.waking import wake_alerts
 from indicators.models import Target, TargetVersion, VerdictDecision
 from indicators.services.status_changes import claim_status_changes
 
@@ -32,7 +35,7 @@ class Reviewed:
 
     def add(self, found: Changes) -> None:
         self.opened += found.count(AlertStep.OPENED, AlertStep.REOPENED)
-        self.updated += found.count(AlertStep.UPDATED, AlertStep.WORSENED, AlertStep.EASED)
+        self.updated += found.count(AlertStep.UPDATED, AlertStep.WORSENED, AlertStep.EASED, AlertStep.WOKEN)
         self.resolved += found.count(AlertStep.RESOLVED)
 
     @property
@@ -53,19 +56,33 @@ def handle_status_changes() -> Reviewed:
                 break
             done.add(review_targets({change.target_id for change in changes}))
         done.changes += len(changes)
-    for review in (review_waiting, review_decisions, review_reports, review_findings):
+    for review in (review_waiting, review_decisions, review_reports, review_findings, wake_alerts):
         with transaction.atomic():
             done.add(review())
+    while _review_next_rule(done):
+        pass
     return done
 
 
-def review_waiting() -> Changes:
-    """Look again at alerts whose rule waits for another value, or that are within their margin of recovery.
+@transaction.atomic
+def _review_next_rule(done: Reviewed) -> bool:
+    changes = review_changed_rules()
+    done.add(changes or Changes())
+    return changes is not None
 
-    Their state may have moved without a change of verdict or pace, which is what sets off every other review.
+
+def review_waiting() -> Changes:
+    """Look again at alerts whose rule waits for another value, or that are within their margin of recovery, once there
+    is one.
+
+    Their state may have moved without a change of verdict or pace, which is what sets off every other review. A value
+    that was corrected on its own date waits for the nightly run.
     """
     waiting = Alert.objects.filter(Q(state=AlertState.WATCHED) | Q(is_recovering=True), target__isnull=False)
-    return review_targets(list(waiting.order_by("pk").values_list("target_id", flat=True)[:BATCH_SIZE]))
+    newer = waiting.filter(
+        Q(held_as_of__isnull=True) | Q(target__assessment__observation__as_of__gt=F("held_as_of")),
+    )
+    return review_targets(list(newer.order_by("pk").values_list("target_id", flat=True)[:BATCH_SIZE]))
 
 
 def review_decisions() -> Changes:
@@ -77,11 +94,10 @@ def review_decisions() -> Changes:
     return review_targets(set(targets))
 
 
-def _new_rows(name: str, rows: object) -> list[int]:
+def _new_rows(name: str, rows: QuerySet[Any, tuple[int, int]]) -> list[int]:
     """The targets of the rows behind the cursor, which moves on with the transaction."""
-    ReviewCursor.objects.get_or_create(name=name)
-    cursor = ReviewCursor.objects.select_for_update().get(name=name)
-    found: Sequence[tuple[int, int]] = list(rows.filter(pk__gt=cursor.last_pk).order_by("pk")[:BATCH_SIZE])  # type: ignore[attr-defined]
+    cursor = take_turn(name)
+    found = list(rows.filter(pk__gt=cursor.last_pk).order_by("pk")[:BATCH_SIZE])
     if found:
         cursor.last_pk = found[-1][0]
         cursor.save(update_fields=["last_pk"])
@@ -96,6 +112,10 @@ def review_day(*, on: dt.date | None = None) -> Reviewed:
     for start in range(0, len(ids), BATCH_SIZE):
         with transaction.atomic():
             done.add(review_targets(ids[start : start + BATCH_SIZE], on=on))
+    with transaction.atomic():
+        done.add(review_unattended(on=on))
+    with transaction.atomic():
+        done.add(wake_alerts(on=on))
     return done
 
 

@@ -1,34 +1,63 @@
 """Reviewing findings: figures that do not add up open an alert until they do, or somebody accepts them."""
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef
-from django.utils import translation
+from collections.abc import Collection
+from itertools import islice
 
-from alerts.choices import AlertState, Cause, Severity, Topic
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from alerts.choices import AlertState, Cause, Ending, Severity, Topic
 from alerts.models import Alert
 from alerts.rulebook import Rulebook
-from alerts.services.reviewing.lives import About, Call, Changes, settle
+from alerts.services.reviewing.lives import About, Call, Changes, settle, take_turn
 from indicators.auditing import sentence
 from indicators.choices import Severity as FindingSeverity
 from indicators.models import Finding
+from indicators.models.findings import FindingQuerySet
 
 MOST_AT_ONCE = 5000
 
 
 def review_findings() -> Changes:
-    """Open what was found and resolve what is gone or accepted. Hints never alert. Call it in a transaction."""
-    alive = Alert.objects.filter(finding=OuterRef("pk")).exclude(state=AlertState.OVER)
-    found = Finding.objects.open().exclude(severity=FindingSeverity.HINT).filter(~Exists(alive))
+    """Open what was found and resolve what is gone or accepted. Hints never alert. Call it in a transaction.
+
+    What a person closed is not looked at again: a finding does not get worse, other figures are another finding.
+    """
+    take_turn("findings")
+    known = Alert.objects.filter(finding=OuterRef("pk"))
+    alive = known.exclude(state=AlertState.OVER)
+    found = Finding.objects.open().exclude(severity=FindingSeverity.HINT)
+    found = found.filter(~Exists(known.filter(~Q(state=AlertState.OVER) | Q(ending=Ending.CLOSED))))
     over = Finding.objects.filter(Exists(alive)).exclude(pk__in=Finding.objects.open().values("pk"))
     rulebook = Rulebook()
     with translation.override(settings.LANGUAGE_CODE):
-        calls = [
-            call
-            for finding in found.select_related("locality", "indicator", "target").order_by("pk")[:MOST_AT_ONCE]
-            if (call := _call(finding, rulebook))
-        ]
-        calls += [_over(finding) for finding in over.order_by("pk")[:MOST_AT_ONCE]]
+        asked = (_call(finding, rulebook) for finding in _with_facts(found).iterator(chunk_size=1000))
+        # What no rule asks for stands before what one asks for, so the limit is on the latter.
+        calls = list(islice(filter(None, asked), MOST_AT_ONCE))
+        calls += [_over(finding) for finding in _with_facts(over)[:MOST_AT_ONCE]]
     return settle(calls)
+
+
+def review_findings_again(finding_ids: Collection[int]) -> Changes:
+    """Hold findings with an open alert against a rule that changed. Call it in a transaction."""
+    take_turn("findings")
+    rulebook = Rulebook()
+    with translation.override(settings.LANGUAGE_CODE):
+        calls = [
+            _call(finding, rulebook) or _unasked(finding)
+            for finding in _with_facts(Finding.objects.open().filter(pk__in=finding_ids))
+        ]
+    return settle(calls)
+
+
+def _with_facts(findings: FindingQuerySet) -> FindingQuerySet:
+    return findings.select_related("locality", "indicator", "target").order_by("pk")
+
+
+def _unasked(finding: Finding) -> Call:
+    return Call(about_finding(finding), Topic.FIGURES, _("Quy tắc cảnh báo không còn áp dụng cho số liệu này."))
 
 
 def about_finding(finding: Finding) -> About:

@@ -22,6 +22,7 @@ def settle_mutes(target_ids: Collection[int]) -> None:
         Alert.objects.open()
         .filter(target__in=family)
         .select_related("target")
+        .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )
     if not alerts:

@@ -1,47 +1,80 @@
 """Reviewing reports: one that is overdue opens an alert, one that arrived or was answered resolves it."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from alerts.choices import AlertState, Cause, Topic
+from alerts.choices import AlertState, Cause, Ending, Topic
 from alerts.models import Alert
 from alerts.rulebook import Rulebook
-from alerts.services.reviewing.lives import About, Call, Changes, settle
+from alerts.services.reviewing.lives import About, Call, Changes, lock_targets, settle, take_turn
 from alerts.services.reviewing.muting import settle_mutes
 from indicators.calendars import WorkingDays
 from indicators.models import DueReport, Target
+from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting import days_late, overdue_on, sentence_of, working_days
 
 # The oldest report that still opens an alert: what was never sent in earlier years is history, not news.
 OPENS_WITHIN = dt.timedelta(days=366)
+# Not over, or closed by a person while the report was late: that it arrived must be known should it be late again.
+ALIVE = ~Q(state=AlertState.OVER) | Q(ending=Ending.CLOSED, held__gt=0)
 
 
 def review_reports(*, on: dt.date | None = None) -> Changes:
     """Open what is overdue by the rule's working days, resolve what arrived. Call it in a transaction."""
+    take_turn("reports")
     on = on or timezone.localdate()
-    alive = Alert.objects.filter(report=OuterRef("pk"), state=AlertState.OPEN)
+    known = Alert.objects.filter(report=OuterRef("pk")).filter(ALIVE)
     overdue = overdue_on(on).filter(due_on__gte=on - OPENS_WITHIN)
-    late = list(overdue.filter(~Exists(alive)).select_related("locality", "duty__calendar", "duty__plan"))
-    still = set(overdue.values_list("pk", flat=True))
-    open_now = Alert.objects.filter(report__isnull=False).exclude(state=AlertState.OVER)
-    arrived = [pk for pk in open_now.values_list("report_id", flat=True) if pk not in still]
-    if not late and not arrived:
+    late = overdue.filter(~Exists(known.filter(state=AlertState.OPEN)))
+    arrived = DueReport.objects.filter(Exists(known)).exclude(pk__in=overdue_on(on).values("pk"))
+    return _settle(late, arrived, on)
+
+
+def review_reports_again(report_ids: Collection[int], *, on: dt.date) -> Changes:
+    """Hold reports with an open alert against a rule that changed. Call it in a transaction."""
+    take_turn("reports")
+    return _settle(overdue_on(on).filter(pk__in=report_ids), DueReport.objects.none(), on, is_open=True)
+
+
+def _settle(late: DueReportQuerySet, arrived: DueReportQuerySet, on: dt.date, *, is_open: bool = False) -> Changes:
+    """`is_open`: the late ones have an alert, which ends where no rule asks for it."""
+    reports = list(late.select_related("locality", "duty__calendar", "duty__plan"))
+    over = list(arrived.select_related("locality", "duty__calendar", "duty__plan"))
+    if not reports and not over:
         return Changes()
     calendar, rulebook = working_days(), Rulebook()
-    over = DueReport.objects.filter(pk__in=arrived).select_related("locality", "duty__calendar", "duty__plan")
     with translation.override(settings.LANGUAGE_CODE):
-        calls = [call for report in late if (call := _late(report, on, calendar, rulebook))]
-        calls += [Call(about_report(report), Topic.OVERDUE, str(report)) for report in over]
+        calls = [call for report in reports if (call := _late(report, on, calendar, rulebook))]
+        if is_open:
+            asked = {call.about.report_id for call in calls}
+            calls += [_unasked(report) for report in reports if report.pk not in asked]
+        calls += [Call(about_report(report), Topic.OVERDUE, _arrived(report)) for report in over]
     changes = settle(calls)
-    localities = {call.about.locality_id for call in calls}
     # The pace alerts of these places may be muted or unmuted by what changed.
-    settle_mutes(
-        list(Target.objects.filter(alerts__state=AlertState.OPEN, locality__in=localities).values_list("pk", flat=True))
+    targets = Target.objects.filter(
+        alerts__state=AlertState.OPEN, locality__in={alert.locality_id for alert in changes.alerts}
     )
+    lock_targets(targets.values_list("pk", flat=True))
+    settle_mutes(set(targets.values_list("pk", flat=True)))
     return changes
+
+
+def _unasked(report: DueReport) -> Call:
+    return Call(about_report(report), Topic.OVERDUE, _("Quy tắc cảnh báo không còn áp dụng cho báo cáo này."))
+
+
+def _arrived(report: DueReport) -> str:
+    if report.sent_at is not None:
+        return _("%(report)s: đã gửi ngày %(day)s.") % {
+            "report": report,
+            "day": f"{timezone.localtime(report.sent_at):%d/%m/%Y}",
+        }
+    return _("%(report)s: đã trả lời.") % {"report": report}
 
 
 def about_report(report: DueReport) -> About:

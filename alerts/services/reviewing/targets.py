@@ -13,13 +13,13 @@ from alerts.choices import Topic
 from alerts.evaluating import TARGET_TOPICS, Facts, want
 from alerts.models import Alert
 from alerts.rulebook import Rulebook
-from alerts.services.reviewing.lives import About, Call, Changes, settle
+from alerts.services.reviewing.lives import About, Call, Changes, lock_targets, settle
 from alerts.services.reviewing.muting import settle_mutes
 from indicators.judged import assessment_of, demand_of, explain_target
 from indicators.judging import direction_of
 from indicators.models import StatusChange, Target, TargetVersion
 from indicators.official import official_stands
-from indicators.pacing import ON_TRACK_BELOW
+from indicators.pacing import BEHIND_BELOW, ON_TRACK_BELOW
 
 
 def review_targets(target_ids: Collection[int], *, on: dt.date | None = None) -> Changes:
@@ -31,7 +31,7 @@ def review_targets(target_ids: Collection[int], *, on: dt.date | None = None) ->
     if not target_ids:
         return Changes()
     on = on or timezone.localdate()
-    list(Target.objects.select_for_update(no_key=True).filter(pk__in=target_ids).order_by("pk").values_list("pk"))
+    lock_targets(target_ids)
     targets = list(Target.objects.with_judgement().filter(pk__in=target_ids).order_by("pk"))
     with translation.override(settings.LANGUAGE_CODE):
         calls = list(_calls(targets, on))
@@ -66,9 +66,7 @@ def _calls(targets: Collection[Target], on: dt.date) -> Iterator[Call]:
                 status_change_id=change,
             )
             if wanted is not None:
-                call = call._replace(
-                    cause=wanted.cause, severity=wanted.severity, rule=wanted.rule, is_recovering=wanted.is_recovering
-                )
+                call = call._replace(**wanted._asdict())
             yield call
 
 
@@ -92,7 +90,8 @@ def facts_of(target: Target, on: dt.date, amended_at: dt.datetime | None = None)
         official=target.official_verdict if stands else "",
         pace=assessment.pace,
         lag=assessment.lag,
-        lag_limit=_lag_limit(target),
+        lag_limit=_limit(target, "on_track_below", ON_TRACK_BELOW),
+        far_limit=_limit(target, "behind_below", BEHIND_BELOW),
         forecast=assessment.forecast,
         forecast_verdict=assessment.forecast_verdict,
         value=assessment.value,
@@ -104,11 +103,12 @@ def facts_of(target: Target, on: dt.date, amended_at: dt.datetime | None = None)
     )
 
 
-def _lag_limit(target: Target) -> Decimal:
-    for limit in (target.plan.on_track_below, target.indicator.on_track_below):
+def _limit(target: Target, name: str, default: Decimal) -> Decimal:
+    """The plan's own band before the indicator's."""
+    for limit in (getattr(target.plan, name), getattr(target.indicator, name)):
         if limit is not None:
             return limit
-    return ON_TRACK_BELOW
+    return default
 
 
 def _over(topic: str, facts: Facts, sentence: str) -> str:

@@ -1,0 +1,60 @@
+"""Alerts that people put off or accepted, and whose time has come: they wait for people anew, and people hear of it."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from alerts.choices import AlertStep
+from alerts.models import Alert, AlertEvent
+from alerts.services.reviewing.lives import Changes, wait_anew
+
+AWAKE = ["snoozed_until", "snoozed_until_report", "accepted_until", "acknowledged_at", "acknowledged_by"]
+AWAKE += ["escalated_level", "escalated_at"]
+
+
+def wake_alerts(*, on: dt.date | None = None) -> Changes:
+    """End what is over. Call it in a transaction.
+
+    A snooze until a date ends on that day, one until a report with the first value that was recorded since; what was
+    accepted until a date ends when that day is over.
+    """
+    on = on or timezone.localdate()
+    snoozes = AlertEvent.objects.filter(alert=OuterRef("pk"), step=AlertStep.SNOOZED).order_by("-happened_at", "-pk")
+    has_value = Q(snoozed_until_report=True, target__assessment__observation__recorded_at__gt=F("snoozed_at"))
+    over = Q(snoozed_until__lte=on) | Q(accepted_until__lt=on) | has_value
+    snoozed_at = Subquery(snoozes.values("happened_at")[:1])
+    ids = list(Alert.objects.open().alias(snoozed_at=snoozed_at).filter(over).values_list("pk", flat=True))
+    # Locked by themselves: what a person does meanwhile is seen here, or sees what was done here.
+    alerts = list(Alert.objects.open().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True))
+    now = timezone.now()
+    events = [_wake(alert, on, now) for alert in alerts]
+    Alert.objects.bulk_update(alerts, AWAKE, batch_size=1000)
+    return Changes(alerts, AlertEvent.objects.bulk_create(events, batch_size=5000))
+
+
+def _wake(alert: Alert, on: dt.date, now: dt.datetime) -> AlertEvent:
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = _why(alert, on)
+    if alert.accepted_until is not None and alert.accepted_until < on:
+        alert.accepted_until = None
+    alert.snoozed_until, alert.snoozed_until_report = None, False
+    wait_anew(alert)
+    return AlertEvent(
+        alert=alert,
+        step=AlertStep.WOKEN,
+        severity=alert.severity,
+        cause=alert.cause,
+        reason=reason,
+        happened_at=now,
+    )
+
+
+def _why(alert: Alert, on: dt.date) -> str:
+    if alert.accepted_until is not None and alert.accepted_until < on:
+        return _("Đã hết hạn chấp nhận ngày %(day)s.") % {"day": f"{alert.accepted_until:%d/%m/%Y}"}
+    if alert.snoozed_until is not None and alert.snoozed_until <= on:
+        return _("Đã đến ngày nhắc lại %(day)s.") % {"day": f"{alert.snoozed_until:%d/%m/%Y}"}
+    return _("Đã có số liệu mới.")
