@@ -119,7 +119,7 @@ def _roots(localities: list[Locality]) -> tuple[dict[int, Locality], dict[str, l
 
 
 def _near(places: Iterable[Locality]) -> set[int] | None:
-    """No fewer than the localities that can stand for the places: what is above them, and all that these were and became.
+    """No fewer than the localities that can stand for the places: what is above them, all that these were and became.
 
     None for the whole country: beyond a few hundred, naming them costs more than it spares.
     """
