@@ -115,9 +115,9 @@ def settle(calls: Collection[Call]) -> Changes:
         if alert is None:
             if not call.cause or call.is_recovering:
                 continue
-            alert = _new(call)
+            alert = new_alert(call)
             fresh.append(alert)
-        step = _apply(alert, call, now, told_of.get(alert.pk, 0))
+        step = take_step(alert, call, now, told_of.get(alert.pk, 0))
         if step:
             changes.alerts.append(alert)
             changes.events.append(_event(alert, step, call, now))
@@ -153,7 +153,7 @@ def _last_changes(alerts: Iterable[Alert]) -> dict[int, int]:
     return dict(events.order_by().values("alert").annotate(last=Max("status_change")).values_list("alert", "last"))
 
 
-def _new(call: Call) -> Alert:
+def new_alert(call: Call) -> Alert:
     return Alert(
         **call.about._asdict(),
         topic=call.topic,
@@ -164,14 +164,14 @@ def _new(call: Call) -> Alert:
     )
 
 
-def _apply(alert: Alert, call: Call, now: dt.datetime, last_change: int) -> str:
+def take_step(alert: Alert, call: Call, now: dt.datetime, last_change: int) -> str:
     """Change an alert as a call asks; the step that was taken, or nothing worth a row. `last_change` is the last status
     change that is in the alert's story."""
     if not call.cause:
         return _end(alert, now)
     if call.is_recovering:
         return _linger(alert, call, now)
-    is_new_value = alert.held_as_of is None or (call.as_of is not None and call.as_of > alert.held_as_of)
+    is_new_value = call.as_of is not None and (alert.held_as_of is None or call.as_of > alert.held_as_of)
     if alert.state == AlertState.OPEN:
         alert.held += is_new_value
         alert.held_as_of = call.as_of
@@ -278,8 +278,8 @@ def _end(alert: Alert, now: dt.datetime) -> str:
 
 def _ended_at(alert: Alert) -> dt.datetime | None:
     """When an alert that is watched ended the last time; a look-up each, because they are rare."""
-    if alert.opened_at is None:
-        return None
+    if alert.opened_at is None or alert.pk is None:
+        return alert.opened_at
     endings = alert.events.filter(step__in=[AlertStep.RESOLVED, AlertStep.CLOSED])
     return endings.aggregate(last=Max("happened_at"))["last"] or alert.opened_at
 

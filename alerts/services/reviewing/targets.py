@@ -90,8 +90,8 @@ def facts_of(target: Target, on: dt.date, amended_at: dt.datetime | None = None)
         official=target.official_verdict if stands else "",
         pace=assessment.pace,
         lag=assessment.lag,
-        lag_limit=_limit(target, "on_track_below", ON_TRACK_BELOW),
-        far_limit=_limit(target, "behind_below", BEHIND_BELOW),
+        lag_limit=limit_of(target, "on_track_below", ON_TRACK_BELOW),
+        far_limit=limit_of(target, "behind_below", BEHIND_BELOW),
         forecast=assessment.forecast,
         forecast_verdict=assessment.forecast_verdict,
         value=assessment.value,
@@ -103,7 +103,7 @@ def facts_of(target: Target, on: dt.date, amended_at: dt.datetime | None = None)
     )
 
 
-def _limit(target: Target, name: str, default: Decimal) -> Decimal:
+def limit_of(target: Target, name: str, default: Decimal) -> Decimal:
     """The plan's own band before the indicator's."""
     for limit in (getattr(target.plan, name), getattr(target.indicator, name)):
         if limit is not None:

@@ -48,7 +48,7 @@ def review_unattended(*, on: dt.date | None = None) -> Changes:
     for at least one of its plans.
     """
     take_turn("unattended")
-    unattended = _unattended(on or timezone.localdate())
+    unattended = unattended_on(on or timezone.localdate(), Rulebook())
     open_now = Alert.objects.filter(topic=Topic.OWNER).exclude(state=AlertState.OVER)
     changes, asked = Changes(), set()
     with translation.override(settings.LANGUAGE_CODE):
@@ -76,7 +76,7 @@ def _add(changes: Changes, more: Changes) -> None:
     changes.events += more.events
 
 
-def _unattended(on: dt.date) -> Unattended:
+def unattended_on(on: dt.date, rulebook: Rulebook) -> Unattended:
     """What nobody attends to and a rule asks for."""
     owned, wanted = _owned(), _wanted()
     attended: set[tuple[int, int]] = set()
@@ -90,7 +90,6 @@ def _unattended(on: dt.date) -> Unattended:
             found[row.locality_id].pop(row.indicator_id, None)
         else:
             found[row.locality_id][row.indicator_id] = row
-    rulebook = Rulebook()
     return {
         locality: asked
         for locality, rows in found.items()
