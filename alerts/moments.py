@@ -1,19 +1,44 @@
 """When digests are due, and how their spans are called. Pure."""
 
 import datetime as dt
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-DIGEST_WEEKDAY = 0  # Monday
-DIGEST_TIME = dt.time(7)
+from alerts.choices import Frequency
+from indicators.calendars import WorkingDays
+
+ONE_DAY, ONE_WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
-def last_digest_moment(now: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
-    """The last Monday 07:00 in the zone that is not after `now`."""
+class Schedule(NamedTuple):
+    """When a person wants digests: the weekly one on a weekday (0 is Monday), all at a time of day in a zone.
+
+    `zone` is blank for the service's own.
+    """
+
+    weekday: int = 0
+    at: dt.time = dt.time(7)
+    zone: str = ""
+
+
+DEFAULT_SCHEDULE = Schedule()
+
+
+def last_moment(
+    rhythm: str, now: dt.datetime, schedule: Schedule, default_zone: dt.tzinfo, calendar: WorkingDays
+) -> dt.datetime:
+    """The last moment not after `now` at which a digest is due; daily ones are due on working days."""
+    zone = ZoneInfo(schedule.zone) if schedule.zone else default_zone
     local = now.astimezone(zone)
-    day = local.date() - dt.timedelta(days=(local.weekday() - DIGEST_WEEKDAY) % 7)
-    moment = dt.datetime.combine(day, DIGEST_TIME, tzinfo=zone)
-    if moment > local:
-        moment = dt.datetime.combine(day - dt.timedelta(days=7), DIGEST_TIME, tzinfo=zone)
-    return moment
+    day = local.date()
+    if dt.datetime.combine(day, schedule.at, tzinfo=zone) > local:
+        day -= ONE_DAY
+    if rhythm == Frequency.WEEKLY:
+        day -= dt.timedelta(days=(day.weekday() - schedule.weekday) % 7)
+    else:
+        while not calendar.is_working(day):
+            day -= ONE_DAY
+    return dt.datetime.combine(day, schedule.at, tzinfo=zone)
 
 
 def weeks_between(starts: dt.datetime, ends: dt.datetime) -> str:

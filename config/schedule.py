@@ -9,15 +9,18 @@ BEAT_SCHEDULE = {
     # Whatever a lost wake-up or a killed worker left behind is picked up within a minute.
     "sweep-stale-targets": {"task": "indicators.recompute_stale", "schedule": 60.0},
     "sweep-status-changes": {"task": "alerts.handle_status_changes", "schedule": 60.0},
+    # What was not told when its grouping window ended: a lost wake-up, or a worker killed in the middle.
+    "sweep-untold-events": {"task": "alerts.tell_events", "schedule": 60.0},
     "sweep-deliveries": {"task": "alerts.send_deliveries", "schedule": 60.0},
-    # Monday 07:00, before the week's first meeting.
-    "weekly-digests": {"task": "alerts.queue_digests", "schedule": crontab(day_of_week="mon", hour=7, minute=0)},
-    # The same again every ten minutes: a service that was down at 07:00 sends the digest when it is back. A digest
-    # that is already queued is not queued twice, whatever calls.
-    "overdue-digests": {"task": "alerts.queue_digests", "schedule": crontab(minute="*/10")},
+    # People choose the weekday, the time and the zone of their digests (without a choice Monday 07:00, before the
+    # week's first meeting), so every five minutes it is somebody's. Whoever has theirs is passed over; a service that
+    # was down sends one digest that covers the gap when it is back.
+    "digests": {"task": "alerts.queue_digests", "schedule": crontab(minute="*/5")},
     # Shortly after midnight, before anybody asks what is due: the reports of the month that came into sight, and units
     # that came and went. Thirteen months are there already, so a night that is missed is made up for by the next.
     "nightly-due-reports": {"task": "indicators.plan_due_reports", "schedule": crontab(hour=0, minute=10)},
     # After midnight the whole catalogue is judged again: it finds what any earlier fault left unmarked.
     "nightly-recompute": {"task": "indicators.recompute_all", "schedule": crontab(hour=0, minute=30)},
+    # Then what the day's end alone changes: periods that closed, whatever a sweep missed.
+    "nightly-review": {"task": "alerts.review_day", "schedule": crontab(hour=1, minute=30)},
 }

@@ -1,8 +1,17 @@
 """The only writers of this app: named verbs, keyword-only, atomic, with `by=` for the person (None: the operator)."""
 
 from alerts.services.digests import queue_digests
+from alerts.services.reviewing import handle_status_changes, review_day
 from alerts.services.sending import send_deliveries
-from alerts.services.status_changes import handle_status_changes
 from alerts.services.subscriptions import subscribe, unsubscribe
+from alerts.services.telling import tell_events
 
-__all__ = ["handle_status_changes", "queue_digests", "send_deliveries", "subscribe", "unsubscribe"]
+__all__ = [
+    "handle_status_changes",
+    "queue_digests",
+    "review_day",
+    "send_deliveries",
+    "subscribe",
+    "tell_events",
+    "unsubscribe",
+]

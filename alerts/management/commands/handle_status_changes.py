@@ -10,9 +10,9 @@ from alerts import services
 
 
 class Command(BaseCommand):
-    help = "Open, update and resolve alerts after changes of verdict, and write the mails about them."
+    help = "Open, update and resolve alerts after whatever changed."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         done = asdict(services.handle_status_changes())
-        self.stdout.write(_("%(changes)s thay đổi đánh giá, %(mails)s thư.") % done)
+        self.stdout.write(_("%(changes)s thay đổi đánh giá.") % done)
         self.stdout.write(_("Cảnh báo: mở %(opened)s, cập nhật %(updated)s, đóng %(resolved)s.") % done)

@@ -1,0 +1,23 @@
+"""The one mail builder: facts in, subject, text and HTML out, each from a template, in the reader's language."""
+
+from alerts.mails.base import Mail, place_name, render, short_name
+from alerts.mails.digest import build_digest_mail, is_cut, shown_in
+from alerts.mails.news import NewsItem, build_news_mail, shown_of
+from alerts.mails.rows import RowWriter
+from alerts.mails.sheet import Sheet, SheetWriter
+
+__all__ = [
+    "Mail",
+    "NewsItem",
+    "RowWriter",
+    "Sheet",
+    "SheetWriter",
+    "build_digest_mail",
+    "build_news_mail",
+    "is_cut",
+    "place_name",
+    "render",
+    "short_name",
+    "shown_in",
+    "shown_of",
+]

@@ -1,0 +1,58 @@
+"""What every mail has: a subject, a text and an HTML part, each from a template, in the reader's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from localities.models import Locality
+
+LONGEST_SUBJECT = 300
+KIND_WORDS = ("Tỉnh", "Thành phố", "Quận", "Huyện", "Thị xã", "Xã", "Phường", "Thị trấn", "Đặc khu")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    subject: str
+    text: str
+    html: str
+
+
+def place_name(localities: Sequence[Locality]) -> str:
+    """ "Vĩnh Bảo", or "Vĩnh Bảo và 2 địa phương khác"."""
+    names = list({locality.pk: short_name(locality) for locality in localities}.values())
+    if not names:
+        return _("Không có địa phương nào")
+    if len(names) == 1:
+        return names[0]
+    return _("%(first)s và %(n)s địa phương khác") % {"first": names[0], "n": len(names) - 1}
+
+
+def short_name(locality: Locality) -> str:
+    """The name without the word for its kind; a numbered unit keeps it ("Quận 1")."""
+    for word in KIND_WORDS:
+        rest = locality.name.removeprefix(f"{word} ")
+        if rest != locality.name and not rest.isdigit():
+            return rest
+    return locality.name
+
+
+def render(kind: str, context: dict[str, Any]) -> Mail:
+    """The three templates of a kind, in the language that is active."""
+    folder = "alerts/mails"
+    always = {"mails_url": settings.SITE_URL + reverse("mails"), "language": translation.get_language()}
+    # Mails that one cannot unsubscribe from (what a person must do) do not give it.
+    context = {"unsubscribe_url": ""} | context | always
+    # A name with a line break in it must not break the header.
+    subject = " ".join(render_to_string(f"{folder}/{kind}_subject.txt", context).split())
+    context |= {"subject": subject}
+    return Mail(
+        subject=subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…",
+        text=render_to_string(f"{folder}/{kind}.txt", context).strip() + "\n",
+        html=render_to_string(f"{folder}/{kind}.html", context).strip() + "\n",
+    )
