@@ -79,21 +79,28 @@ def deliveries_overseen_by(user: User) -> DeliveryQuerySet:
     return everyone if user.is_superuser else everyone.filter(user__in=people_overseen_by(user))
 
 
-def history_of_alert(alert: Alert, viewer: User) -> DeliveryQuerySet:
-    """What was sent about an alert, newest first: facts of sending, for `viewer` to see, who sees the alert.
+def facts_visible_to(viewer: User) -> DeliveryQuerySet:
+    """The facts of sending that a person may see, newest first: to whom, how, when, what became of it; no words.
 
-    Administrators of its locality see to whom it went; everybody sees what they were sent themselves.
+    What was sent to themselves and to those they oversee, and what told of alerts in localities they administer.
     """
-    told = Delivery.objects.filter(events__alert=alert).distinct()
-    if localities_for_user(viewer, roles=[Role.ADMINISTRATOR]).filter(pk=alert.locality_id).exists():
-        return _facts(told)
-    return _facts(told.filter(user=viewer))
+    everything = _facts(Delivery.objects.all())
+    if viewer.is_superuser and viewer.is_active:
+        return everything
+    administered = localities_for_user(viewer, roles=[Role.ADMINISTRATOR]).values("pk")
+    told = Delivery.events.through.objects.filter(delivery=OuterRef("pk"), alertevent__alert__locality__in=administered)
+    return everything.filter(Q(user__in=people_overseen_by(viewer).values("pk")) | Exists(told))
+
+
+def history_of_alert(alert: Alert, viewer: User) -> DeliveryQuerySet:
+    """What was sent about an alert, as far as the viewer may know."""
+    told = Delivery.events.through.objects.filter(delivery=OuterRef("pk"), alertevent__alert=alert)
+    return facts_visible_to(viewer).filter(Exists(told))
 
 
 def history_of_person(person: User, viewer: User) -> DeliveryQuerySet:
-    """What a person was sent, newest first; nothing where the viewer does not oversee them."""
-    sent = Delivery.objects.filter(user=person)
-    return _facts(sent if people_overseen_by(viewer).filter(pk=person.pk).exists() else sent.none())
+    """What a person was sent, as far as the viewer may know."""
+    return facts_visible_to(viewer).filter(user=person)
 
 
 def _facts(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
@@ -137,9 +144,10 @@ def sent_per_day(deliveries: DeliveryQuerySet, until: dt.date, days: int = DAYS_
     return [Day(on, found) for on, found in counts.items()]
 
 
-def failing_outlets() -> Sequence[Outlet]:
-    """The ways out that do not work at the moment."""
-    return list(Outlet.objects.filter(failures__gt=0).select_related("webhook").order_by("failing_since"))
+def failing_outlets(people: QuerySet[User]) -> Sequence[Outlet]:
+    """The ways out that do not work at the moment: the mail server, and the endpoints of these people's webhooks."""
+    failing = Outlet.objects.filter(Q(webhook__isnull=True) | Q(webhook__user__in=people.values("pk")), failures__gt=0)
+    return list(failing.select_related("webhook").order_by("failing_since"))
 
 
 def unread_count(user: User) -> int:

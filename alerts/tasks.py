@@ -4,9 +4,10 @@ from celery import shared_task
 from django.conf import settings
 
 from alerts import services
+from alerts.choices import Channel
+from alerts.queues import SEND_MAILS, SEND_WEBHOOKS
 from indicators.wakeup import wake
 
-SEND = "alerts.send_deliveries"
 TELL = "alerts.tell_events"
 
 
@@ -25,16 +26,31 @@ def review_day() -> None:
 
 @shared_task(name=TELL, time_limit=900)
 def tell_events() -> None:
-    if services.tell_events().mails:
-        wake(SEND)
+    told = services.tell_events()
+    if told.mails:
+        wake(SEND_MAILS)
+    if told.webhooks:
+        wake(SEND_WEBHOOKS)
 
 
 @shared_task(name="alerts.queue_digests", time_limit=1800)
 def queue_digests() -> None:
     if services.queue_digests():
-        wake(SEND)
+        wake(SEND_MAILS)
 
 
-@shared_task(name=SEND, time_limit=1800)
+@shared_task(name="alerts.remind_of_reports", time_limit=900)
+def remind_of_reports() -> None:
+    if services.remind_of_reports():
+        wake(SEND_MAILS)
+
+
+@shared_task(name=SEND_MAILS, time_limit=1800)
 def send_deliveries() -> None:
     services.send_deliveries()
+
+
+@shared_task(name=SEND_WEBHOOKS, time_limit=1800)
+def send_webhooks() -> None:
+    """Apart from the mails: an endpoint that hangs holds up no mail."""
+    services.send_deliveries(channel=Channel.WEBHOOK)

@@ -12,6 +12,10 @@ BEAT_SCHEDULE = {
     # What was not told when its grouping window ended: a lost wake-up, or a worker killed in the middle.
     "sweep-untold-events": {"task": "alerts.tell_events", "schedule": 60.0},
     "sweep-deliveries": {"task": "alerts.send_deliveries", "schedule": 60.0},
+    "sweep-webhooks": {"task": "alerts.send_webhooks", "schedule": 60.0},
+    # 07:30, when the working day begins, and every hour until it ends: a morning that was missed is made up for, and
+    # whoever was reminded is not reminded again. On days off the service itself does nothing.
+    "report-reminders": {"task": "alerts.remind_of_reports", "schedule": crontab(hour="7-16", minute=30)},
     # People choose the weekday, the time and the zone of their digests (without a choice Monday 07:00, before the
     # week's first meeting), so every five minutes it is somebody's. Whoever has theirs is passed over; a service that
     # was down sends one digest that covers the gap when it is back.

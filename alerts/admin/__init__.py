@@ -1,7 +1,7 @@
 """The admin pages of alerts, of who hears and of what was sent: read here, written by services."""
 
 from alerts.admin.alerts import AlertAdmin, AlertEventAdmin
-from alerts.admin.deliveries import DeliveryAdmin
+from alerts.admin.deliveries import DeliveryAdmin, OutletAdmin, WebhookAdmin
 from alerts.admin.hearing import MailPreferenceAdmin, OwnershipAdmin, SubscriptionAdmin
 
 __all__ = [
@@ -9,6 +9,8 @@ __all__ = [
     "AlertEventAdmin",
     "DeliveryAdmin",
     "MailPreferenceAdmin",
+    "OutletAdmin",
     "OwnershipAdmin",
     "SubscriptionAdmin",
+    "WebhookAdmin",
 ]

@@ -1,6 +1,7 @@
 """The only writers of this app: named verbs, keyword-only, atomic, with `by=` for the person (None: the operator)."""
 
 from alerts.services.digests import queue_digests
+from alerts.services.reminders import remind_of_reports
 from alerts.services.reviewing import handle_status_changes, review_day
 from alerts.services.sending import send_deliveries
 from alerts.services.subscriptions import subscribe, unsubscribe
@@ -9,6 +10,7 @@ from alerts.services.telling import tell_events
 __all__ = [
     "handle_status_changes",
     "queue_digests",
+    "remind_of_reports",
     "review_day",
     "send_deliveries",
     "subscribe",

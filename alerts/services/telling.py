@@ -21,6 +21,7 @@ from alerts.models import Alert, AlertEvent, Delivery, DigestCursor, ReviewCurso
 from alerts.movements import Movement, movement
 from alerts.services.deliveries import Outgoing, write_deliveries
 from alerts.services.hearing import refresh_hearers
+from alerts.services.webhooks import write_webhook_deliveries
 from localities.models import Locality, User
 
 ONE_HOUR = dt.timedelta(hours=1)
@@ -46,6 +47,7 @@ class Told:
 
     events: int = 0
     mails: int = 0
+    webhooks: int = 0
     folded: int = 0
     waits: float = 0
 
@@ -95,6 +97,7 @@ def _tell(told: Told, now: dt.datetime) -> None:
     people = list(_at_once(who_hears(news, on=on, by_mail=False)))
     for start in range(0, len(people), PEOPLE_AT_ONCE):
         _tell_people(people[start : start + PEOPLE_AT_ONCE], items, by_alert, places, told, now)
+    told.webhooks = len(write_webhook_deliveries(events=[event.pk for event in events], on=on))
     refresh_hearers(list(Alert.objects.open().filter(pk__in=items)))
     AlertEvent.objects.filter(pk__in=[event.pk for event in events]).update(told_at=now)
 
