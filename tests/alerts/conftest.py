@@ -38,4 +38,4 @@ def _no_undefined_variables_in_mails(monkeypatch: pytest.MonkeyPatch) -> None:
             patch.setattr(engines["django"].engine, "string_if_invalid", _Refused("%s"))
             return render_to_string(*args)
 
-    monkeypatch.setattr("alerts.mails.render_to_string", strict_render)
+    monkeypatch.setattr("alerts.mails.base.render_to_string", strict_render)

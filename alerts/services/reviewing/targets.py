@@ -15,6 +15,7 @@ from alerts.models import Alert
 from alerts.rulebook import Rulebook
 from alerts.services.reviewing.lives import About, Call, Changes, lock_targets, settle
 from alerts.services.reviewing.muting import settle_mutes
+from indicators.choices import OFFICIAL_VERDICTS
 from indicators.judged import assessment_of, demand_of, explain_target
 from indicators.judging import direction_of
 from indicators.models import StatusChange, Target, TargetVersion
@@ -115,7 +116,7 @@ def _over(topic: str, facts: Facts, sentence: str) -> str:
     """Why the cause is gone."""
     if topic in (Topic.PACE, Topic.FORECAST) and facts.is_closed:
         return _("Kỳ đã kết thúc, tiến độ nhường chỗ cho đánh giá cuối kỳ. %(sentence)s") % {"sentence": sentence}
-    if topic == Topic.MISSED and facts.as_of is None:
+    if topic == Topic.MISSED and facts.verdict not in OFFICIAL_VERDICTS:
         return _("Không còn căn cứ để đánh giá là chưa đạt. %(sentence)s") % {"sentence": sentence}
     return sentence
 
