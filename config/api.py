@@ -77,7 +77,12 @@ router.register("day-exceptions", reporting.DayExceptionViewSet)
 router.register("status-changes", plans.StatusChangeViewSet)
 router.register("alerts", alerts.AlertViewSet)
 router.register("subscriptions", alerts.SubscriptionViewSet)
+router.register("ownerships", alerts.OwnershipViewSet)
+router.register("mail-preference", alerts.MailPreferenceViewSet, basename="mail-preference")
+router.register("hearers", alerts.HearerViewSet, basename="hearers")
 router.register("deliveries", alerts.DeliveryViewSet)
+router.register("sendings", alerts.SendingViewSet, basename="sending")
+router.register("webhooks", alerts.WebhookViewSet)
 
 urlpatterns = [
     path("", include(router.urls)),

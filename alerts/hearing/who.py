@@ -87,7 +87,8 @@ def _hear_of_place(group: Sequence[News], people: People, heard: dict[int, Heard
     for user, standing in people.standings_at(near).items():
         decisions = _decisions(user, standing, group, owners)
         if decisions:
-            heard.setdefault(user, Heard(people.users[user])).decisions.update(decisions)
+            person = heard.setdefault(user, Heard(people.users[user]))
+            person.decisions |= decisions
 
 
 def _owners(people: People, near: Iterable[int] | dict[int, Cover], indicator: int | None) -> dict[int, str]:
