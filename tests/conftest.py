@@ -13,7 +13,7 @@ from django.conf import settings
 
 from tests.support import environment  # noqa: F401 - seals the environment before the settings are read
 
-pytest_plugins = ["tests.support.needs", "tests.support.mail", "tests.support.worker", "tests.support.browser"]
+pytest_plugins = [f"tests.support.{name}" for name in ("needs", "mail", "receiver", "worker", "browser")]
 
 
 def pytest_configure() -> None:

@@ -15,8 +15,10 @@ def facts_of(thing: Model, fields: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _shown(field: Field, value: Any) -> str:
-    if value in (None, ""):
+    if value in (None, "", []):
         return _("(trống)")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     if isinstance(value, bool):
         return _("có") if value else _("không")
     return str(dict(field.flatchoices).get(value, localize(value)))
