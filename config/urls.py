@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from config.metrics import metrics
 from localities.demonstration import DEMONSTRATION_LOGINS
 
 login = LoginView.as_view(
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("localities.urls")),
     path("login/", login, name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
 ]

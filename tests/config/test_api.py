@@ -11,7 +11,7 @@ from django.urls import resolve
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from alerts.models import Alert, AlertEvent, Delivery, Subscription
+from alerts.models import Alert, AlertEvent, Delivery, Subscription, Webhook
 from config.api import router
 from indicators.models import (
     Assessment,
@@ -73,10 +73,12 @@ NO_FILTER = {
     "StatusChange": {"handled_at": QUEUE},
     "Subscription": {"user": OWN},
     "Delivery": {
-        "user": OWN,
-        **dict.fromkeys(["subject", "text", "html", "error"], WORDS),
-        "events": "an alert tells what happened; its mails are found by time",
+        **dict.fromkeys(["subject", "text", "html", "link", "error"], WORDS),
+        **dict.fromkeys(["attachment", "attachment_name"], "a file that goes along"),
+        "once_key": QUEUE,
+        "events": "`alert` finds what told of any of its steps",
     },
+    "Webhook": {"user": OWN, "secret": "never shown again", "causes": "a list; webhooks are few"},
 }
 
 
@@ -121,6 +123,7 @@ def make_row(person, locality):
     ReportAnswer.objects.create(report=report, indicator=target.indicator, answer="does_not_apply", answered_by=person)
     DayException.objects.create(on=day + dt.timedelta(days=plan.pk), name="QĐ")
     Delivery.objects.create(user=person, kind="alerts", subject="Tin", message_id=f"<{plan.pk}@a>", created_at=now)
+    Webhook.objects.create(user=person, locality=locality, name="LRIS", url="https://a.vn/", secret="k")
 
 
 # How many queries one page takes: the scope, the count, the rows and what is beside them.
@@ -128,7 +131,7 @@ SCOPE, CATALOGUE = 5, 2
 QUERIES = dict.fromkeys([prefix for prefix, _viewset in ENDPOINTS], SCOPE) | {
     **dict.fromkeys(["localities", "successions", "sectors", "units", "periods", "indicators"], CATALOGUE),
     **dict.fromkeys(["reporting-calendars", "day-exceptions"], CATALOGUE),
-    **dict.fromkeys(["subscriptions", "deliveries"], CATALOGUE),
+    **dict.fromkeys(["subscriptions", "deliveries", "webhooks"], CATALOGUE),
     "alerts": SCOPE + 1,
     # The versions, and the documents that set them.
     "targets": SCOPE + 2,
@@ -175,7 +178,8 @@ def test_what_belongs_to_a_locality_is_not_there_for_others():
         row = resolve(f"{ROOT}{prefix}/").func.cls.queryset.model.objects.first()
         assert stranger.ids(f"{prefix}/") == [], prefix
         assert stranger.get(f"{prefix}/{row.pk}/")[0] == 404, prefix
-    assert stranger.ids("deliveries/") == []
+    for prefix in ("deliveries", "sendings", "webhooks"):
+        assert stranger.ids(f"{prefix}/") == [], prefix
 
 
 def test_pages(settings):
