@@ -57,6 +57,22 @@ class Digest:
         opened = [briefs for moved, briefs in self.changed.items() if moved not in (Movement.OVER, Movement.PASSED)]
         return len(self.still) + len(self.set_aside) + sum(map(len, opened))
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same for digests that say the same."""
+        return (
+            self.rhythm,
+            self.span,
+            tuple((moved, tuple(one.pk for one in briefs)) for moved, briefs in sorted(self.changed.items())),
+            tuple(one.pk for one in self.still),
+            tuple(one.pk for one in self.set_aside),
+            tuple((by, tuple(one.pk for one in briefs)) for by, briefs in sorted(self.muted.items())),
+            (self.due.total, tuple(report.pk for report in self.due.reports)),
+            tuple((line.locality.pk, line.year) for line in self.boards),
+            tuple(place.pk for place in self.places),
+            (self.old, self.folded),
+        )
+
     def lists(self) -> Iterator[list[Brief]]:
         """Every list, in the order they are read."""
         yield from (self.changed[moved] for moved in Movement if moved in self.changed)

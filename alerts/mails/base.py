@@ -42,6 +42,15 @@ def short_name(locality: Locality) -> str:
     return locality.name
 
 
+def with_body(kind: str, context: dict[str, Any]) -> dict[str, Any]:
+    """The context with what it says to everybody already rendered, so that many people's mails share it."""
+    folder = "alerts/mails"
+    return context | {
+        "body_text": render_to_string(f"{folder}/{kind}_body.txt", context).strip(),
+        "body_html": render_to_string(f"{folder}/{kind}_body.html", context),
+    }
+
+
 def render(kind: str, context: dict[str, Any]) -> Mail:
     """The three templates of a kind, in the language that is active."""
     folder = "alerts/mails"

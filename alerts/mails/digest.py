@@ -1,7 +1,8 @@
 """The digest in words: what changed, what is still open, what falls due, and how the boards stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -11,13 +12,14 @@ from django.utils.translation import ngettext
 from alerts.choices import Severity
 from alerts.digests import BoardLine, Digest
 from alerts.links import alerts_url, board_url
-from alerts.listing import LONGEST
-from alerts.mails.base import Mail, place_name, render, short_name
+from alerts.listing import LONGEST, Brief
+from alerts.mails.base import Mail, place_name, render, short_name, with_body
 from alerts.mails.news import reason
 from alerts.mails.rows import COLOURS, NAMED, RowWriter, Section, section, tone_of
 from alerts.mails.words import CHANGES, counted, over_count
 from alerts.moments import weeks_between
 from alerts.movements import Movement
+from alerts.unsubscribing import unsubscribe_url
 from indicators.reporting import label_of
 from localities.models import User
 
@@ -51,23 +53,38 @@ class DueLine:
     text: str
 
 
-def build_digest_mail(
-    *, user: User, digest: Digest, why: Sequence[object], writer: RowWriter, has_sheet: bool, ceiling: int
-) -> Mail:
-    """One digest. `writer` holds at least what `shown_in` names; `ceiling` is how many mails an hour go out at once."""
-    with translation.override(user.language):
+class DigestWriter:
+    """Writes the digests of many people: what the same news amount to is said once for all who hear them.
+
+    `rows` holds at least what `shown_in` names; `ceiling` is how many mails an hour go out at once.
+    """
+
+    def __init__(self, rows: RowWriter, ceiling: int) -> None:
+        self._rows = rows
+        self._ceiling = ceiling
+        self._said: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def build(self, *, user: User, digest: Digest, why: Iterable[object], has_sheet: bool) -> Mail:
+        with translation.override(user.language):
+            key = user.language, has_sheet, digest.key
+            if key not in self._said:
+                self._said[key] = with_body("digest", self._say(digest, has_sheet))
+            own = {"reason": reason(why), "unsubscribe_url": unsubscribe_url(user)}
+            return render("digest", self._said[key] | own)
+
+    def _say(self, digest: Digest, has_sheet: bool) -> dict[str, Any]:
         starts, ends = timezone.localtime(digest.span.starts), timezone.localtime(digest.span.ends)
-        context = {
+        span = {"starts": date_format(starts, "DATETIME_FORMAT"), "ends": date_format(ends, "DATETIME_FORMAT")}
+        return {
             "place": place_name(digest.places),
             "news": _news(digest),
             "rhythm": digest.rhythm,
             "weeks": weeks_between(starts, ends),
             "day": date_format(ends, "d/m"),
-            "heading": _("Từ %(starts)s đến %(ends)s")
-            % {"starts": date_format(starts, "DATETIME_FORMAT"), "ends": date_format(ends, "DATETIME_FORMAT")},
+            "heading": _("Từ %(starts)s đến %(ends)s") % span,
             "changes": _changes(digest),
-            "folded": _folded(digest.folded, ceiling),
-            "sections": _sections(digest, writer),
+            "folded": _folded(digest.folded, self._ceiling),
+            "sections": _sections(digest, self._rows),
             "old": _old(digest.old),
             "all_url": alerts_url(),
             "has_sheet": has_sheet,
@@ -77,9 +94,7 @@ def build_digest_mail(
             ],
             "due_hidden": digest.due.total - len(digest.due.reports),
             "boards": [_board(line) for line in digest.boards],
-            "reason": reason(why),
         }
-        return render("digest", context)
 
 
 def shown_in(digest: Digest) -> set[int]:
@@ -93,7 +108,7 @@ def is_cut(digest: Digest) -> bool:
     return any(len(briefs) > LONGEST for _title, briefs in _lists(digest))
 
 
-def _lists(digest: Digest) -> list[tuple[str, list]]:
+def _lists(digest: Digest) -> list[tuple[str, list[Brief]]]:
     """Each list of the mail under its title, in the order they are read."""
     lists = [(str(title), digest.changed.get(moved, [])) for moved, title in CHANGES.items()]
     for severity in reversed(Severity):

@@ -1,7 +1,7 @@
 """The mail that goes out at once: what happened within a few minutes, by severity and locality."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils import translation
@@ -14,6 +14,7 @@ from alerts.mails.base import Mail, place_name, render
 from alerts.mails.rows import RowWriter, Section, section
 from alerts.mails.words import CHANGES, counted, over_count
 from alerts.movements import Movement
+from alerts.unsubscribing import unsubscribe_url
 from localities.models import Locality, User
 
 
@@ -43,6 +44,7 @@ def build_news_mail(
             "heading": _("Cảnh báo ngày %(day)s") % {"day": date_format(on, "SHORT_DATE_FORMAT")},
             "sections": _sections(items, over, writer),
             "reason": reason(why),
+            "unsubscribe_url": unsubscribe_url(user),
         }
         return render("alerts", context)
 
@@ -55,7 +57,7 @@ def shown_of(items: Sequence[NewsItem]) -> set[int]:
     return {pk for group in groups.values() for pk in group[:LONGEST]}
 
 
-def reason(why: Sequence[object]) -> str:
+def reason(why: Iterable[object]) -> str:
     """Why a person gets a mail: each reason once, the first of them by name."""
     said = list(dict.fromkeys(str(one) for one in why))
     if not said:

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from alerts.choices import AlertState, Topic
+from alerts.choices import AlertState, Cause, Severity, Topic
 from alerts.links import alert_url, alerts_url, target_url
 from alerts.listing import LONGEST, Brief, load_alerts
 from alerts.models import Alert
@@ -101,7 +101,7 @@ class RowWriter:
             name=name_of(alert),
             sign=sign,
             tone=tone,
-            label=f"{alert.get_severity_display()} · {alert.get_cause_display()}",
+            label=f"{Severity(alert.severity).label} · {Cause(alert.cause).label}",
             sentence=self._sentence(alert),
             url=target_url(alert.target) if alert.target is not None else alert_url(alert.pk),
             heading=alert.locality.name + (f" · {alert.period}" if alert.period else ""),

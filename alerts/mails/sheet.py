@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from alerts.choices import Cause, Severity
 from alerts.digests import Digest
 from alerts.listing import BATCH, Brief
 from alerts.mails.rows import RowWriter
@@ -36,7 +37,7 @@ class SheetWriter:
 
     def build(self, *, user: User, digest: Digest) -> Sheet:
         with translation.override(user.language):
-            key = user.language, digest.span, tuple((said, brief.pk) for said, brief in _listed(digest))
+            key = user.language, digest.key
             if key not in self._written:
                 self._written[key] = Sheet(_file_name(digest), _content(digest))
             return self._written[key]
@@ -87,8 +88,8 @@ def _rows(digest: Digest) -> Iterator[Sequence[str]]:
             opened = timezone.localtime(alert.opened_at) if alert.opened_at else None
             yield [
                 said,
-                str(alert.get_severity_display()),
-                str(alert.get_cause_display()),
+                str(Severity(alert.severity).label),
+                str(Cause(alert.cause).label),
                 alert.locality.name,
                 str(alert.period or ""),
                 row.name,

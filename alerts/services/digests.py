@@ -11,7 +11,7 @@ from django.utils import timezone
 from alerts.choices import DeliveryKind, Frequency
 from alerts.digests import Digest, Reader, Span
 from alerts.digests.people import began_hearing, expecting, schedules, waiting_for
-from alerts.mails import RowWriter, SheetWriter, build_digest_mail, is_cut, shown_in
+from alerts.mails import DigestWriter, RowWriter, SheetWriter, is_cut, shown_in
 from alerts.models import DigestCursor, MailPreference
 from alerts.moments import last_moment
 from alerts.services.deliveries import Outgoing, write_deliveries
@@ -122,13 +122,13 @@ def _unchanged(digests: dict[int, Digest], rhythm: str) -> list[int]:
 
 def _write(digests: dict[int, Digest], reader: Reader, run: _Run) -> set[int]:
     """Write the digests as mails and queue them. Returns those that could not be written."""
-    writer = RowWriter({pk for digest in digests.values() for pk in shown_in(digest)}, run.on)
-    sheets = SheetWriter()
+    rows = RowWriter({pk for digest in digests.values() for pk in shown_in(digest)}, run.on)
+    mails, sheets = DigestWriter(rows, settings.ALERT_MAILS_PER_HOUR), SheetWriter()
     users = User.objects.in_bulk(digests.keys())
     failed, outgoing = set(), []
     for user, digest in digests.items():
         try:
-            outgoing.append(_outgoing(users[user], digest, reader, writer, sheets))
+            outgoing.append(_outgoing(users[user], digest, reader, mails, sheets))
         except Exception as error:
             error.add_note(f"digest for user {user}")
             run.failures.append(error)
@@ -140,16 +140,10 @@ def _write(digests: dict[int, Digest], reader: Reader, run: _Run) -> set[int]:
     return failed
 
 
-def _outgoing(user: User, digest: Digest, reader: Reader, writer: RowWriter, sheets: SheetWriter) -> Outgoing:
+def _outgoing(user: User, digest: Digest, reader: Reader, mails: DigestWriter, sheets: SheetWriter) -> Outgoing:
     sheet = sheets.build(user=user, digest=digest) if is_cut(digest) else None
-    mail = build_digest_mail(
-        user=user,
-        digest=digest,
-        why=reader.why(user.pk, digest.rhythm),
-        writer=writer,
-        has_sheet=sheet is not None,
-        ceiling=settings.ALERT_MAILS_PER_HOUR,
-    )
+    why = reader.why(user.pk, digest.rhythm)
+    mail = mails.build(user=user, digest=digest, why=why, has_sheet=sheet is not None)
     return Outgoing(
         user,
         DeliveryKind.DIGEST,
