@@ -3,6 +3,9 @@ from django.urls import path
 from alerts import views
 
 urlpatterns = [
+    path("alerts/", views.alerts, name="alerts"),
+    path("alerts/<int:pk>/", views.alert, name="alert"),
+    path("alerts/<int:pk>/act/", views.act, name="alert-act"),
     path("hearing/", views.hearing, name="hearing"),
     path("hearing/who/", views.hearers, name="hearers"),
     path("hearing/nobody/", views.unheard, name="unheard"),

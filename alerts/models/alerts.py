@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -89,6 +89,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def opened_once(self) -> "AlertQuerySet":
         """Those that people have seen; what is watched for the first time is not there for them yet."""
         return self.filter(opened_at__isnull=False)
+
+    def gravest_first(self) -> "AlertQuerySet":
+        ranks = [When(severity=severity, then=Value(-rank)) for rank, severity in enumerate(Severity.values)]
+        return self.alias(rank=Case(*ranks)).order_by("rank", "-opened_at", "-pk")
 
     def heard_of(self) -> "AlertQuerySet":
         """The open ones that ask for somebody now: not muted, snoozed or accepted. What ends by date is ended by

@@ -1,5 +1,7 @@
 """The pages of alerts: one module a subject."""
 
+from alerts.views.acting import act
+from alerts.views.alerts import alert, alerts
 from alerts.views.hearers import hearers, unheard
 from alerts.views.hearing import hearing
 from alerts.views.mails import MailHtmlView, MailListView, MailView
@@ -15,6 +17,9 @@ __all__ = [
     "NotificationListView",
     "OutboxView",
     "PersonHistoryView",
+    "act",
+    "alert",
+    "alerts",
     "calendar_feed",
     "hearers",
     "hearing",

@@ -83,7 +83,11 @@ def shown(figure: Decimal | None, facts: Facts) -> Decimal | None:
     """A computed figure for a sentence, as fine as the target and the value; the stored one is finer."""
     if figure is None:
         return None
-    given = (facts.judgement.threshold, facts.judgement.value, facts.progress.baseline)
+    return as_fine_as(figure, facts.judgement.threshold, facts.judgement.value, facts.progress.baseline)
+
+
+def as_fine_as(figure: Decimal, *given: Decimal | None) -> Decimal:
+    """A computed figure rounded to the finest of the numbers it stands beside; small ones keep a decimal."""
     places = max((_places(number) for number in given if number is not None), default=0)
     if figure.copy_abs() < SMALL:
         places = max(places, 1)
