@@ -10,10 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection, connections
 
+from alerts.choices import Cause, Severity, Topic
+from alerts.evaluating import Rule
 from alerts.models import Delivery, Subscription
 from alerts.services import subscribe
+from alerts.services.reviewing.lives import About, Call, settle
 from indicators.choices import ObservationKind
 from indicators.models import Target
 from indicators.services.observations import NewObservation, record_observations
@@ -43,6 +47,22 @@ def report(target: Target, value: str | None, as_of: dt.date = dt.date(2023, 12,
     )
     record_observations(entries=[entry], source="Báo cáo", by=None)
     recompute_stale()
+
+
+# What the pace of a target can ask for.
+BEHIND = (Cause.BEHIND, Severity.WARNING)
+FAR = (Cause.FAR_BEHIND, Severity.CRITICAL)
+GONE = ("", "")
+
+
+def happens(target: Target, wanted: tuple[str, str], moment: dt.datetime, due_to: User | None = None) -> None:
+    """At a moment the pace of a target asks for an alert, or for none."""
+    about = About(f"target:{target.pk}", target.locality_id, target.pk, target.indicator_id, target.period_id)
+    cause, severity = wanted
+    rule = Rule(0, cause, severity)._replace(pk=None) if cause else None
+    with time_machine.travel(moment, tick=False):
+        call = Call(about, Topic.PACE, "Vì", cause, severity, rule, due_to_id=due_to.pk if due_to else None)
+        settle([call])
 
 
 def make_subscriber(*localities: Locality, **facts: Any) -> User:

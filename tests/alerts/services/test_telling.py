@@ -1,18 +1,18 @@
 """What happens within a few minutes is one mail a person, and nothing is told twice."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 import time_machine
 
-from alerts.choices import Cause, Channel, DeliveryKind, Frequency, Severity, Topic
-from alerts.evaluating import Rule
+from alerts.choices import Channel, DeliveryKind, Frequency
 from alerts.models import Alert, AlertEvent, Delivery, DigestCursor
 from alerts.services import handle_status_changes, subscribe, telling
-from alerts.services.reviewing.lives import About, Call, settle
 from alerts.services.telling import tell_events
 from localities.choices import Role
-from tests.alerts.steps import at, in_threads, make_subscriber, make_targets, report
+from tests.alerts import steps
+from tests.alerts.steps import BEHIND, FAR, GONE, at, in_threads, make_subscriber, make_targets, report
 from tests.factories import make_locality, make_membership, make_period, make_plan, make_target, make_user
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +20,7 @@ pytestmark = pytest.mark.django_db
 # The period of the targets closed ten days before.
 NOW = at("2024-01-10 09:00")
 WINDOW = dt.timedelta(seconds=120)
-BEHIND = (Cause.BEHIND, Severity.WARNING)
-FAR = (Cause.FAR_BEHIND, Severity.CRITICAL)
-GONE = ("", "")
+happens = partial(steps.happens, moment=NOW)
 
 
 @pytest.fixture(autouse=True)
@@ -38,16 +36,6 @@ def district():
 @pytest.fixture
 def user(district):
     return make_subscriber(district)
-
-
-def happens(target, wanted, at_moment=NOW, due_to=None):
-    """The pace of a target asks for something."""
-    about = About(f"target:{target.pk}", target.locality_id, target.pk, target.indicator_id, target.period_id)
-    cause, severity = wanted
-    rule = Rule(0, cause, severity)._replace(pk=None) if cause else None
-    with time_machine.travel(at_moment, tick=False):
-        call = Call(about, Topic.PACE, "Vì", cause, severity, rule, due_to_id=due_to.pk if due_to else None)
-        settle([call])
 
 
 def tell(moment=NOW + WINDOW):
@@ -80,7 +68,7 @@ def test_what_an_upload_sets_off_is_one_mail(user, district):
 def test_it_waits_for_what_comes_along(user, district):
     first, second = make_targets(district, 2)
     happens(first, BEHIND)
-    happens(second, FAR, NOW + dt.timedelta(seconds=90))
+    happens(second, FAR, moment=NOW + dt.timedelta(seconds=90))
     waiting = tell(NOW + dt.timedelta(seconds=119))
     assert (waiting.events, waiting.waits) == (0, 1)
     assert not Delivery.objects.exists()
@@ -101,7 +89,7 @@ def test_it_waits_for_what_comes_along(user, district):
 def test_several_steps_within_the_window_are_told_as_what_they_come_to(user, district, story, subject):
     (target,) = make_targets(district, 1)
     for n, wanted in enumerate(story):
-        happens(target, wanted, NOW + dt.timedelta(seconds=n))
+        happens(target, wanted, moment=NOW + dt.timedelta(seconds=n))
     tell()
     assert [mail.subject for mail in mails(user)] == ([f"[Chỉ Tiêu] {subject}"] if subject else [])
     assert not AlertEvent.objects.filter(told_at__isnull=True).exists()
@@ -115,7 +103,7 @@ def test_worse_and_over_are_told_when_they_come(user, district, later, subject):
     (target,) = make_targets(district, 1)
     happens(target, BEHIND)
     tell()
-    happens(target, later, NOW + dt.timedelta(hours=1))
+    happens(target, later, moment=NOW + dt.timedelta(hours=1))
     tell(NOW + dt.timedelta(hours=1) + WINDOW)
     assert mails(user).last().subject == f"[Chỉ Tiêu] Vĩnh Bảo: {subject}"
 
@@ -142,7 +130,7 @@ def test_what_is_set_aside_is_told_without_a_mail_until_it_is_over(user, distric
     tell()
     assert not Delivery.objects.exists()
     assert AlertEvent.objects.get().told_at == NOW + WINDOW
-    happens(target, GONE, NOW + dt.timedelta(hours=1))
+    happens(target, GONE, moment=NOW + dt.timedelta(hours=1))
     tell(NOW + dt.timedelta(hours=2))
     assert mails(user).get().subject.endswith("1 cảnh báo đã hết")
 
@@ -196,13 +184,13 @@ def test_an_hourly_ceiling_folds_the_rest_into_the_digest(user, district, settin
     settings.ALERT_MAILS_PER_HOUR = 2
     for n, target in enumerate(make_targets(district, 4)):
         moment = NOW + n * dt.timedelta(minutes=5)
-        happens(target, BEHIND, moment)
+        happens(target, BEHIND, moment=moment)
         told = tell(moment + WINDOW)
         assert (told.mails, told.folded) == ((1, 0) if n < 2 else (0, 1))
     assert DigestCursor.objects.get(user=user, rhythm=Frequency.WEEKLY).folded == 2
     assert notifications(user).count() == 4
     # An hour after the first there is room again.
-    happens(make_targets(district, 1)[0], BEHIND, NOW + dt.timedelta(minutes=61))
+    happens(make_targets(district, 1)[0], BEHIND, moment=NOW + dt.timedelta(minutes=61))
     assert tell(NOW + dt.timedelta(minutes=64)).mails == 1
 
 
@@ -258,7 +246,7 @@ def test_queries_grow_with_neither_people_nor_news(district, django_assert_max_n
     for _n in range(9):
         make_subscriber(district)
     for target in make_targets(district, 12):
-        happens(target, BEHIND, NOW + dt.timedelta(hours=2))
+        happens(target, BEHIND, moment=NOW + dt.timedelta(hours=2))
     with django_assert_max_num_queries(len(few)):
         tell(NOW + dt.timedelta(hours=3))
 
