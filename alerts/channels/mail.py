@@ -6,10 +6,14 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
+from alerts.choices import DeliveryKind
 from alerts.failures import UnreachableError
 from alerts.models import Delivery
+from alerts.unsubscribing import unsubscribe_headers
 
 DJANGOS_SMTP = "django.core.mail.backends.smtp.EmailBackend"
+# What a person subscribed to. Reminders and escalations come with a duty, which no link ends.
+SUBSCRIBED = (DeliveryKind.ALERTS, DeliveryKind.DIGEST)
 OURS = "alerts.channels.smtp.EmailBackend"
 
 
@@ -52,6 +56,7 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
             # No holiday answers, please: RFC 3834, and what programs looked at before it.
             "Auto-Submitted": "auto-generated",
             "Precedence": "bulk",
+            **_ways_out(delivery),
         },
     )
     if delivery.html:
@@ -59,3 +64,8 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
     if delivery.attachment:
         message.attach(delivery.attachment_name, bytes(delivery.attachment))
     return message
+
+
+def _ways_out(delivery: Delivery) -> dict[str, str]:
+    """RFC 8058: the mail program's own button that ends it."""
+    return unsubscribe_headers(delivery.user) if delivery.kind in SUBSCRIBED else {}

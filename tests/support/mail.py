@@ -52,7 +52,10 @@ class ReceivedMail:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         message["X-MailFrom"], message["X-RcptTo"] = envelope.mail_from, ", ".join(envelope.rcpt_tos)
         self.messages.append(message)
-        return await self._meet_trouble(server, "answer") or "250 OK"
+        refused = await self._meet_trouble(server, "answer")
+        if refused:
+            self.messages.remove(message)
+        return refused or "250 OK"
 
     async def _meet_trouble(self, server: Any, step: str) -> str:
         trouble = self.trouble(step)

@@ -13,6 +13,7 @@ from alerts.failures import GIVE_UP_AFTER
 from alerts.models import Delivery, Outlet
 from alerts.services import send_deliveries, sending
 from alerts.services.sending import Sent, claim_next
+from alerts.unsubscribing import unsubscribe_url
 from tests.alerts.steps import add_delivery, at, in_threads
 from tests.factories import make_user
 
@@ -57,6 +58,18 @@ def test_a_mail_arrives_once_with_both_parts(smtp_server, settings, user):
     assert (message["Auto-Submitted"], message["Precedence"]) == ("auto-generated", "bulk")
     assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert message.get_body(("plain",)).get_content().strip() == "Chữ."
+
+
+def test_what_was_subscribed_to_can_be_ended_by_the_mail_program_s_button(smtp_server, settings, user):
+    settings.SITE_URL = "https://chitieu.example.vn"
+    for kind in ("alerts", "digest", "reminder", "escalation"):
+        span = {"covers_from": NOW - MINUTE, "covers_to": NOW} if kind == "digest" else {}
+        add_delivery(user, kind=kind, **span)
+    send_deliveries()
+    headers = ("List-Unsubscribe", "List-Unsubscribe-Post")
+    offered = [tuple((message[name] or "").strip() for name in headers) for message in smtp_server.messages]
+    link = f"<{unsubscribe_url(user)}>"
+    assert offered == [(link, "List-Unsubscribe=One-Click")] * 2 + [("", "")] * 2
 
 
 def test_a_file_goes_with_its_name_and_every_byte(smtp_server, user):
