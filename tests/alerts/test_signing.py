@@ -1,19 +1,37 @@
-import hashlib
-import hmac
+import re
+
+import pytest
+import time_machine
 
 from alerts.signing import signature
+from tests.support.source import ROOT
+
+BODY = '{"sentence": "Chưa đạt"}'.encode()
+NOW = 1700442000
 
 
-def test_the_receiver_computes_the_same():
-    """As docs/api.md tells it to."""
-    body = '{"sentence": "Chưa đạt"}'.encode()
-    header = signature("khoa", 1700442000, body)
-    parts = dict(part.split("=", 1) for part in header.split(","))
-    expected = hmac.new(b"khoa", parts["t"].encode() + b"." + body, hashlib.sha256).hexdigest()
-    assert parts == {"t": "1700442000", "v1": expected}
+@pytest.fixture
+def is_ours():
+    """What docs/api.md tells the receiver to do, as it is printed there."""
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.DOTALL)
+    names = {}
+    exec(code, names)
+    with time_machine.travel(NOW, tick=False):
+        yield names["is_ours"]
 
 
-def test_secret_time_and_body_all_count():
-    signed = signature("khoa", 1, b"a")
-    others = [signature("khac", 1, b"a"), signature("khoa", 2, b"a"), signature("khoa", 1, b"b")]
-    assert signed not in others
+def test_the_receiver_finds_it_ours(is_ours):
+    assert signature("khoa", NOW, BODY).startswith(f"t={NOW},v1=")
+    assert is_ours("khoa", signature("khoa", NOW, BODY), BODY)
+
+
+@pytest.mark.parametrize(
+    ("secret", "timestamp", "body"), [("khac", NOW, BODY), ("khoa", NOW, BODY + b" "), ("khoa", NOW - 301, BODY)]
+)
+def test_secret_body_and_time_all_count(is_ours, secret, timestamp, body):
+    assert not is_ours("khoa", signature(secret, timestamp, body), BODY)
+
+
+def test_a_signature_does_not_fit_another_time(is_ours):
+    old = signature("khoa", NOW - 1000, BODY)
+    assert not is_ours("khoa", old.replace(str(NOW - 1000), str(NOW)), BODY)
