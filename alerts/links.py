@@ -30,4 +30,4 @@ def alerts_url() -> str:
 
 
 def alerts_path() -> str:
-    return "/alerts/"
+    return reverse("alerts")

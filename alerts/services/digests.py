@@ -77,12 +77,14 @@ def _queue_some(ids: Collection[int], run: _Run, *, waits: bool) -> None:
     for user, cursor in cursors.items():
         cursor.looked_until = run.moment
         hears = user in wanted or (user in can_be_reached and reader.hears(user, run.rhythm))
-        if not hears:
+        begins = cursor.covers_from
+        if not hears or begins is None:
             # What happens while nobody wants to hear it is not caught up on.
             cursor.covers_from, cursor.folded = None, 0
-        elif cursor.covers_from is not None and cursor.covers_from < run.moment:
-            span = Span(cursor.covers_from, run.moment)
-            digests[user] = reader.digest_of(user, run.rhythm, span, cursor.folded)
+        elif begins < run.moment:
+            digests[user] = reader.digest_of(user, run.rhythm, Span(begins, run.moment), cursor.folded)
+        else:
+            cursor.covers_from = None
     for user in _unchanged(digests, run.rhythm):
         del digests[user]
     failed = _write(digests, reader, run)
