@@ -5,8 +5,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.forms import DateField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_POST
 from alerts.models import Alert
 from alerts.services import acting
 from alerts.views.alerts import alert_page, find_alert, people_for
+from alerts.views.days import read_day
 from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
 from indicators.wakeup import wake
 
@@ -46,14 +45,7 @@ def _reason(request: HttpRequest) -> str:
 
 
 def _day(request: HttpRequest) -> dt.date | None:
-    """What a date field sends, or a person types. Raises InvalidInputError."""
-    text = request.POST.get("until", "").strip()
-    if not text:
-        return None
-    try:
-        return DateField(input_formats=["%Y-%m-%d", "%d/%m/%Y"]).clean(text)
-    except ValidationError:
-        raise InvalidInputError([_("Không đọc được ngày “%(text)s”. Viết như 31/12/2026.") % {"text": text}]) from None
+    return read_day(request.POST.get("until", ""))
 
 
 def _acknowledge(request: HttpRequest, found: Alert) -> str:
