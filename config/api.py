@@ -78,8 +78,6 @@ router.register("status-changes", plans.StatusChangeViewSet)
 router.register("alerts", alerts.AlertViewSet)
 router.register("subscriptions", alerts.SubscriptionViewSet)
 router.register("ownerships", alerts.OwnershipViewSet)
-router.register("mail-preference", alerts.MailPreferenceViewSet, basename="mail-preference")
-router.register("hearers", alerts.HearerViewSet, basename="hearers")
 router.register("deliveries", alerts.DeliveryViewSet)
 router.register("sendings", alerts.SendingViewSet, basename="sending")
 router.register("webhooks", alerts.WebhookViewSet)
@@ -88,6 +86,8 @@ urlpatterns = [
     path("", include(router.urls)),
     path("boards/<int:locality_id>/<str:span>/summary/", boards.BoardSummaryView.as_view(), name="api-board-summary"),
     path("plans/<int:plan_id>/following/", boards.FollowPlanView.as_view(), name="api-follow-plan"),
+    path("mail-preference/", alerts.MailPreferenceView.as_view(), name="api-mail-preference"),
+    path("hearers/", alerts.HearersView.as_view(), name="api-hearers"),
     path("auth/login/", LoginView.as_view(), name="api-login"),
     path("auth/logout/", LogoutView.as_view(), name="api-logout"),
     path("auth/logoutall/", LogoutAllView.as_view(), name="api-logoutall"),

@@ -17,7 +17,6 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from alerts import errors as alerts
 from indicators import errors as indicators
 from localities import errors as localities
 
@@ -26,8 +25,6 @@ STATUS = {
     indicators.NotAllowedError: 403,
     indicators.ConflictError: 409,
     localities.LocalityError: 400,
-    alerts.SubscriptionError: 400,
-    alerts.NotAllowedError: 403,
 }
 Problem = dict[str, Any]
 

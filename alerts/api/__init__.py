@@ -2,14 +2,14 @@
 
 from alerts.api.alerts import AlertViewSet
 from alerts.api.deliveries import DeliveryViewSet, SendingViewSet
-from alerts.api.hearing import HearerViewSet, MailPreferenceViewSet, OwnershipViewSet, SubscriptionViewSet
+from alerts.api.hearing import HearersView, MailPreferenceView, OwnershipViewSet, SubscriptionViewSet
 from alerts.api.webhooks import WebhookViewSet
 
 __all__ = [
     "AlertViewSet",
     "DeliveryViewSet",
-    "HearerViewSet",
-    "MailPreferenceViewSet",
+    "HearersView",
+    "MailPreferenceView",
     "OwnershipViewSet",
     "SendingViewSet",
     "SubscriptionViewSet",

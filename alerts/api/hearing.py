@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
+from rest_framework.views import APIView
 
 from alerts.calendar_feed import calendar_url
 from alerts.choices import Cause, Frequency, Severity
@@ -19,7 +19,7 @@ from alerts.hearing.news_form import NewsForm
 from alerts.models import MailPreference, Ownership, Subscription
 from alerts.services import ownership, preferences, subscriptions
 from indicators.models import Indicator, Plan, Sector
-from localities.api import LocalityBriefSerializer, ReadViewSet, ScopedViewSet
+from localities.api import InPersonsLanguage, LocalityBriefSerializer, ReadViewSet, ScopedViewSet
 from localities.models import Locality, User
 from localities.scope import localities_for_user
 
@@ -40,7 +40,7 @@ class NewSubscriptionSerializer(serializers.Serializer):
     locality = serializers.PrimaryKeyRelatedField(queryset=Locality.objects.all())
     sector = serializers.PrimaryKeyRelatedField(queryset=Sector.objects.all(), allow_null=True, default=None)
     plan = serializers.PrimaryKeyRelatedField(queryset=Plan.objects.all(), allow_null=True, default=None)
-    causes = serializers.ListField(child=serializers.ChoiceField(choices=Cause.choices), default=list)
+    causes = serializers.MultipleChoiceField(choices=Cause.choices, default=list)
     least_severity = serializers.ChoiceField(choices=Severity.choices, default=Severity.NOTICE)
     frequency = serializers.ChoiceField(choices=Frequency.choices, default=Frequency.AT_ONCE)
 
@@ -132,16 +132,16 @@ class NewMailPreferenceSerializer(serializers.Serializer):
     is_stopped = serializers.BooleanField(default=False)
 
 
-class MailPreferenceViewSet(ViewSet):
+class MailPreferenceView(InPersonsLanguage, APIView):
     """When the person's digests come, and whether mails come at all."""
 
-    @extend_schema(responses=MailPreferenceSerializer, operation_id="mail_preference_retrieve")
-    def list(self, request: Request) -> Response:
+    @extend_schema(responses=MailPreferenceSerializer)
+    def get(self, request: Request) -> Response:
         stored = MailPreference.objects.filter(user=request.user).first() or MailPreference(user=request.user)
         return Response(MailPreferenceSerializer(stored).data)
 
-    @extend_schema(request=NewMailPreferenceSerializer, responses={200: MailPreferenceSerializer})
-    def create(self, request: Request) -> Response:
+    @extend_schema(request=NewMailPreferenceSerializer, responses=MailPreferenceSerializer)
+    def put(self, request: Request) -> Response:
         """Replace all of it."""
         sent = NewMailPreferenceSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
@@ -149,7 +149,7 @@ class MailPreferenceViewSet(ViewSet):
         change = preferences.stop_mails if facts.pop("is_stopped") else preferences.resume_mails
         preferences.set_mail_preference(user=request.user, by=request.user, **facts)
         change(user=request.user, by=request.user)
-        return self.list(request)
+        return self.get(request)
 
 
 class HearerSerializer(serializers.Serializer):
@@ -166,12 +166,11 @@ class HearersSerializer(serializers.Serializer):
     others = serializers.IntegerField()
 
 
-class HearerViewSet(ViewSet):
+class HearersView(InPersonsLanguage, APIView):
     """Who hears of an alert, or would hear of a cause in a locality, and why."""
 
     @extend_schema(
         responses=HearersSerializer,
-        operation_id="hearers_retrieve",
         parameters=[
             OpenApiParameter("alert", OpenApiTypes.INT, description="An alert; or else the next three"),
             OpenApiParameter("locality", OpenApiTypes.INT),
@@ -180,7 +179,7 @@ class HearerViewSet(ViewSet):
             OpenApiParameter("indicator", OpenApiTypes.INT, description="Its owners and its sector count, too"),
         ],
     )
-    def list(self, request: Request) -> Response:
+    def get(self, request: Request) -> Response:
         news = NewsForm(localities_for_user(request.user), request.query_params).news()
         answer = ask_who_hears(news, asker=request.user, on=timezone.localdate())
         return Response(HearersSerializer(answer).data)

@@ -1,10 +1,10 @@
-"""Alerts in scope, and a person's own subscriptions and mails."""
+"""Alerts in scope, and a person's own mails."""
 
 import pytest
 from django.utils import timezone
 
-from alerts.models import Alert, AlertEvent, Delivery, Subscription
-from tests.factories import make_locality, make_membership, make_target, make_user
+from alerts.models import Alert, AlertEvent, Delivery
+from tests.factories import make_membership, make_target, make_user
 from tests.support.api import Api
 
 pytestmark = pytest.mark.django_db
@@ -36,28 +36,10 @@ def test_an_alert_tells_what_happened(person, target):
     assert [(event["step"], event["reason"]) for event in body["events"]] == [("opened", "Chưa đạt.")]
 
 
-def test_a_person_subscribes_changes_their_mind_and_leaves(person, target):
-    api = Api(person)
-    status, first = api.post("subscriptions/", {"locality": target.locality_id})
-    assert (status, first["wants_alerts"], first["wants_digest"]) == (201, True, True)
-    status, second = api.post("subscriptions/", {"locality": target.locality_id, "wants_digest": False})
-    assert (second["id"], second["wants_digest"]) == (first["id"], False)
-    assert api.delete(f"subscriptions/{first['id']}/") == (204, None)
-    assert not Subscription.objects.exists()
-
-
-def test_a_subscription_keeps_to_the_scope(person):
-    status, body = Api(person).post("subscriptions/", {"locality": make_locality().pk})
-    assert (status, len(body["problems"])) == (400, 1)
-
-
-def test_subscriptions_and_mails_of_others_are_not_there(person, target):
+def test_mails_of_others_are_not_there(person, target):
     other = make_user("binh")
     now = timezone.now()
-    theirs = Subscription.objects.create(user=other, locality=target.locality, created_at=now)
     mail = Delivery.objects.create(user=other, kind="alerts", subject="Tin", message_id="<1@a>", created_at=now)
     api = Api(person)
-    assert api.ids("subscriptions/") == []
-    assert api.delete(f"subscriptions/{theirs.pk}/")[0] == 404
     assert api.get(f"deliveries/{mail.pk}/")[0] == 404
     assert Api(other).ids("deliveries/", state="queued") == [mail.pk]

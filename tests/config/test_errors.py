@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions
 
-from alerts.errors import AlertsError, SubscriptionError
 from config.errors import STATUS, handle_exception
 from indicators.errors import ConflictError, IndicatorsError, InvalidInputError, NotAllowedError
 from localities.errors import LocalityError, UnitError
@@ -20,7 +19,6 @@ CASES = [
     (NotAllowedError(["Không được.", "Cũng không."]), 403, [problem("Không được."), problem("Cũng không.")]),
     (ConflictError(["Muộn rồi."]), 409, [problem("Muộn rồi.")]),
     (UnitError({"name": ["Trống."], "": ["Trùng."]}), 400, [problem("Trống.", "name"), problem("Trùng.")]),
-    (SubscriptionError(["Chọn một."]), 400, [problem("Chọn một.")]),
     (exceptions.ValidationError({"value": ["Sai."]}), 400, [problem("Sai.", "value")]),
     (exceptions.ValidationError(["Sai."]), 400, [problem("Sai.")]),
     (exceptions.ValidationError({"non_field_errors": ["Sai."]}), 400, [problem("Sai.")]),
@@ -56,7 +54,7 @@ def test_our_own_faults_are_left_alone():
     assert handle_exception(ZeroDivisionError(), {}) is None
 
 
-@pytest.mark.parametrize("family", [IndicatorsError, LocalityError, AlertsError])
+@pytest.mark.parametrize("family", [IndicatorsError, LocalityError])
 def test_every_domain_error_has_a_status(family):
     for error in family.__subclasses__():
         assert issubclass(error, tuple(STATUS)), error

@@ -23,6 +23,9 @@ class Api:
     def post(self, path: str, body: Any = None) -> tuple[int, Any]:
         return self._answer(self.client.post(ROOT + path, body, format="json"))
 
+    def put(self, path: str, body: Any = None) -> tuple[int, Any]:
+        return self._answer(self.client.put(ROOT + path, body, format="json"))
+
     def delete(self, path: str) -> tuple[int, Any]:
         return self._answer(self.client.delete(ROOT + path))
 
