@@ -45,6 +45,12 @@ def remind_of_reports() -> None:
         wake(SEND_MAILS)
 
 
+@shared_task(name="alerts.escalate_alerts", time_limit=900)
+def escalate_alerts() -> None:
+    if services.escalate_alerts().mails:
+        wake(SEND_MAILS)
+
+
 @shared_task(name=SEND_MAILS, time_limit=1800)
 def send_deliveries() -> None:
     services.send_deliveries()

@@ -2,12 +2,14 @@
 
 from alerts.services.digests import queue_digests
 from alerts.services.reminders import remind_of_reports
+from alerts.services.escalation import escalate_alerts
 from alerts.services.reviewing import handle_status_changes, review_day
 from alerts.services.sending import send_deliveries
 from alerts.services.subscriptions import subscribe, unsubscribe
 from alerts.services.telling import tell_events
 
 __all__ = [
+    "escalate_alerts",
     "handle_status_changes",
     "queue_digests",
     "remind_of_reports",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alerts.models import Alert
+from alerts.queues import SEND_MAILS
 from alerts.services import acting
 from alerts.views.alerts import alert_page, find_alert, people_for
 from alerts.views.days import read_day
@@ -35,7 +36,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     except InvalidInputError as error:
         return alert_page(request, found, list(error.problems), 400)
     # Something may have to be told or sent now.
-    wake("alerts.send_deliveries")
+    wake(SEND_MAILS)
     messages.success(request, said)
     return redirect("alert", pk)
 
