@@ -52,15 +52,13 @@ class OutboxView(LoginRequiredMixin, UserPassesTestMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         overseen = deliveries_overseen_by(self.request.user)
-        days = sent_per_day(overseen, timezone.localdate())
         return super().get_context_data(
             **kwargs,
             state=state_of(overseen),
             waiting=waiting_of(overseen)[:MOST_WAITING],
             # The mail server is everybody's; a webhook's endpoint is its person's.
             outlets=failing_outlets(people_overseen_by(self.request.user)),
-            days=days,
-            most_a_day=max(day.total for day in days),
+            days=sent_per_day(overseen, timezone.localdate()),
         )
 
 

@@ -251,6 +251,13 @@ def test_the_bell_counts_what_was_not_seen(client, officer, guest):
     assert "<strong>2</strong>" in page.content.decode()
 
 
+def test_a_reminder_says_its_deadline_others_their_news(client, officer):
+    _note(officer, kind="reminder")
+    assert "<p>Chữ." in _page(client, officer, "notifications").content.decode()
+    Delivery.objects.update(kind="alerts")
+    assert "<p>Chữ." not in _page(client, officer, "notifications").content.decode()
+
+
 def test_opening_one_marks_it_and_leads_on(client, officer, guest):
     own, other = _note(officer), _note(guest)
     client.force_login(officer)
