@@ -25,10 +25,10 @@ class _Stored:
 
 
 class Rulebook:
-    """All rules, read once. A specific rule that is switched off switches its cause off where it fits."""
+    """All rules but drafts, read once. A specific rule that is switched off switches its cause off where it fits."""
 
     def __init__(self, stored: list[AlertRule] | None = None) -> None:
-        rules = AlertRule.objects.select_related("locality") if stored is None else stored
+        rules = AlertRule.objects.applied().select_related("locality") if stored is None else stored
         self._by_cause: dict[str, list[_Stored]] = defaultdict(list)
         for rule in rules:
             self._by_cause[rule.cause].append(

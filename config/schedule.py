@@ -17,7 +17,7 @@ BEAT_SCHEDULE = {
     # whoever was reminded is not reminded again. On days off the service itself does nothing.
     "report-reminders": {"task": "alerts.remind_of_reports", "schedule": crontab(hour="7-16", minute=30)},
     # Each working morning before the first meetings, and every hour until the day ends for a morning that was missed:
-    # waiting counts in working days, so a later run of the same day finds nothing. On days off the service does nothing.
+    # waiting counts in working days, so a later run of the day finds nothing. On days off the service does nothing.
     "escalation": {"task": "alerts.escalate_alerts", "schedule": crontab(hour="7-16", minute=15)},
     # People choose the weekday, the time and the zone of their digests (without a choice Monday 07:00, before the
     # week's first meeting), so every five minutes it is somebody's. Whoever has theirs is passed over; a service that

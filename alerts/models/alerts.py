@@ -12,6 +12,11 @@ from indicators.models import DueReport, Finding, Indicator, Period, Plan, Secto
 from localities.models import Locality, LocalityQuerySet
 
 
+class AlertRuleQuerySet(models.QuerySet["AlertRule"]):
+    def applied(self) -> "AlertRuleQuerySet":
+        return self.filter(is_draft=False)
+
+
 class AlertRule(models.Model):
     """When a cause becomes an alert, and how much it matters. Of several rules that fit, the most specific counts."""
 
@@ -19,6 +24,8 @@ class AlertRule(models.Model):
     cause = models.CharField(_("nguyên nhân"), max_length=20, choices=Cause.choices)
     severity = models.CharField(_("mức độ"), max_length=10, choices=Severity.choices)
     is_on = models.BooleanField(_("bật"), default=True)
+    # Not applied at all yet, so that it can be tried; one that was on and is switched off switches its cause off.
+    is_draft = models.BooleanField(_("đang thử"), default=False)
     # Points of lag for a pace, percent below the threshold for a miss or a forecast, working days for a late report.
     threshold = ExactDecimalField(_("ngưỡng"), null=True, blank=True)
     hold_values = models.PositiveSmallIntegerField(
@@ -36,6 +43,8 @@ class AlertRule(models.Model):
     )
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("văn bản"))
 
+    objects = AlertRuleQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("quy tắc cảnh báo")
         verbose_name_plural = pgettext_lazy("plural", "quy tắc cảnh báo")
@@ -45,7 +54,8 @@ class AlertRule(models.Model):
                 condition=Q(hold_values__gte=1),
                 name="alert_rule_holds_a_value",
                 violation_error_message=_("Phải chờ ít nhất một kỳ số liệu."),
-            )
+            ),
+            models.CheckConstraint(condition=~Q(is_on=True, is_draft=True), name="alert_rule_draft_is_off"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
 """The only writers of this app: named verbs, keyword-only, atomic, with `by=` for the person (None: the operator)."""
 
 from alerts.services.digests import queue_digests
-from alerts.services.reminders import remind_of_reports
 from alerts.services.escalation import escalate_alerts
+from alerts.services.reminders import remind_of_reports
 from alerts.services.reviewing import handle_status_changes, review_day
 from alerts.services.sending import send_deliveries
 from alerts.services.subscriptions import subscribe, unsubscribe

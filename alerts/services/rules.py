@@ -43,8 +43,8 @@ def add_rule(
     is_on: bool = False,
     by: User | None,
 ) -> AlertRule:
-    """Store a rule, switched off unless told otherwise, so that it can be tried first. A plan's rule applies in the
-    plan's own locality where none is named.
+    """Store a rule, as a draft unless it is switched on at once: it can be tried and changes nothing yet. A plan's rule
+    applies in the plan's own locality where none is named.
 
     Raises NotAllowedError, InvalidInputError.
     """
@@ -61,6 +61,7 @@ def add_rule(
         sector=sector,
         plan=plan,
         is_on=is_on,
+        is_draft=not is_on,
     )
     problems = problems_of(rule)
     if plan is not None and place is not None and not plan.locality.path.startswith(place.path):
@@ -81,12 +82,14 @@ def change_rule(*, rule: AlertRule, by: User | None, **facts: Any) -> AlertRule:
     for fact in FACTS:
         setattr(stored, fact, facts.get(fact, getattr(stored, fact)))
     stored.name = stored.name.strip()
+    # Once it was on, being off says something: it switches its cause off.
+    stored.is_draft = stored.is_draft and not stored.is_on
     if problems := problems_of(stored):
         raise InvalidInputError(problems)
-    stored.save(update_fields=FACTS)
+    stored.save(update_fields=[*FACTS, "is_draft"])
     log_change(stored, before, by)
     after = facts_of(stored, FACTS)
-    _review(stored, is_needed={**before, "name": ""} != {**after, "name": ""})
+    _review(stored, is_needed=not stored.is_draft and {**before, "name": ""} != {**after, "name": ""})
     return stored
 
 
@@ -109,7 +112,7 @@ def remove_rule(*, rule: AlertRule, by: User | None) -> None:
         raise InvalidInputError([_("Quy tắc chung không bỏ được; hãy tắt nó.")])
     if by is not None:
         LogEntry.objects.log_actions(by.pk, [stored], DELETION, change_message=_("Bỏ quy tắc."), single_object=True)
-    _review(stored, is_needed=True)
+    _review(stored, is_needed=not stored.is_draft)
     stored.delete()
 
 

@@ -66,7 +66,7 @@ def _rulebook(rule: AlertRule) -> tuple[Rulebook, int]:
     """Every rule there is, this one switched on, and the number it goes by."""
     tried = copy.copy(rule)
     tried.pk, tried.is_on = rule.pk or UNSAVED, True
-    others = AlertRule.objects.select_related("locality").filter(cause=rule.cause).exclude(pk=rule.pk or 0)
+    others = AlertRule.objects.applied().select_related("locality").filter(cause=rule.cause).exclude(pk=rule.pk or 0)
     return Rulebook([*others, tried]), tried.pk
 
 

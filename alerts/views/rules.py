@@ -50,7 +50,7 @@ def rules_of(user: User) -> Any:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_rule(request: HttpRequest) -> HttpResponse:
-    """Add a rule, switched off: its page says what it would have done."""
+    """Add a rule as a draft: its page says what it would have done."""
     places = _places(request.user)
     if places is None:
         return render(request, "403.html", status=403)
@@ -63,7 +63,7 @@ def new_rule(request: HttpRequest) -> HttpResponse:
         except InvalidInputError as error:
             problems = list(error.problems)
         else:
-            messages.success(request, _("Đã thêm quy tắc; quy tắc đang tắt."))
+            messages.success(request, _("Đã thêm bản thử; quy tắc chưa áp dụng."))
             return redirect("alert-rule", added.pk)
     context = {
         "places": places,
