@@ -65,6 +65,8 @@ class OutletAdmin(ReadOnlyAdmin):
 
 
 class WebhookForm(HearingForm):
+    # The service reads the address, and says what is wrong with it.
+    url = forms.CharField(max_length=500, label=Webhook._meta.get_field("url").verbose_name)
     causes = forms.MultipleChoiceField(
         choices=Cause.choices,
         required=False,

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.generic import DetailView, ListView
 
+from alerts.choices import Channel
 from alerts.models import Delivery
 
 # A mail brings its own inline styles and nothing else; its links open outside the frame it is shown in.
@@ -25,7 +26,8 @@ class OwnMailsMixin(LoginRequiredMixin):
     """Other people's mail does not exist here."""
 
     def get_queryset(self) -> QuerySet[Delivery]:
-        return Delivery.objects.visible_to(self.request.user).select_related("user")
+        mails = Delivery.objects.visible_to(self.request.user).through(Channel.MAIL)
+        return mails.select_related("user").defer("attachment")
 
 
 class MailListView(OwnMailsMixin, ListView):
@@ -34,7 +36,7 @@ class MailListView(OwnMailsMixin, ListView):
     paginate_by = 50
 
     def get_queryset(self) -> QuerySet[Delivery]:
-        return super().get_queryset().defer("text", "html")
+        return super().get_queryset().defer("text", "html", "attachment")
 
 
 class MailView(OwnMailsMixin, DetailView):

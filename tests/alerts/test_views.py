@@ -68,7 +68,7 @@ def test_the_mail_itself_is_shut_in(client, user, own):
 def test_a_list_costs_the_same_however_long(admin_client, user, django_assert_num_queries):
     for _ in range(60):
         add_delivery(user)
-    with django_assert_num_queries(4):  # session, person, count, page
+    with django_assert_num_queries(5):  # session, person, count, page, notifications
         response = _get(admin_client, "mails")
     assert response.context["paginator"].num_pages == 2
 
@@ -76,3 +76,9 @@ def test_a_list_costs_the_same_however_long(admin_client, user, django_assert_nu
 def test_who_has_no_mail_reads_so(client, user):
     client.force_login(user)
     assert "Chưa có thư nào." in _get(client, "mails").content.decode()
+
+
+def test_only_mails_are_mails(admin_client, user, own):
+    note = add_delivery(user, channel="page", state="sent", sent_at=own.created_at)
+    assert list(_get(admin_client, "mails").context["mails"]) == [own]
+    assert _get(admin_client, "mail", note.pk).status_code == 404
