@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from alerts.models import Alert, AlertEvent, Delivery, Subscription
+from alerts.models import Alert, AlertEvent, Delivery, MailPreference, Ownership, Subscription
 from alerts.services import handle_status_changes
-from tests.alerts.steps import make_subscriber, make_targets, report
-from tests.factories import make_locality, make_membership, make_staff, make_user
+from localities.models import User
+from tests.alerts.steps import add_delivery, make_subscriber, make_targets, report
+from tests.factories import make_indicator, make_locality, make_membership, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ def subscriber(district):
     user = make_subscriber(district, username="lan")
     report(make_targets(district, 1)[0], "12")
     handle_status_changes()
+    add_delivery(user)
     return user
 
 
@@ -83,19 +85,42 @@ def test_staff_see_their_scope_and_their_own_mail(client, staff, subscriber, mod
 def test_a_subscription_is_added_changed_and_ended(client, staff, district):
     user = make_user("hoa")
     make_membership(user, district)
-    client.post(_url(Subscription, "add"), {"user": user.pk, "locality": district.pk, "wants_alerts": "on"})
+    wish = {"causes": ["missed"], "least_severity": "warning", "frequency": "weekly"}
+    client.post(_url(Subscription, "add"), {"user": user.pk, "locality": district.pk, **wish})
     stored = Subscription.objects.get()
-    assert (stored.user, stored.locality, stored.wants_alerts, stored.wants_digest) == (user, district, True, False)
-    client.post(_url(Subscription, "change", stored.pk), {"wants_digest": "on"})
+    assert (stored.user, stored.locality, stored.causes, stored.frequency) == (user, district, ["missed"], "weekly")
+    client.post(_url(Subscription, "change", stored.pk), wish | {"frequency": "daily", "causes": []})
     stored.refresh_from_db()
-    assert (stored.wants_alerts, stored.wants_digest) == (False, True)
+    assert (stored.causes, stored.frequency) == ([], "daily")
     client.post(_url(Subscription, "delete", stored.pk), {"post": "yes"})
     assert not Subscription.objects.exists()
 
 
 def test_what_the_service_refuses_stands_on_the_form(admin_client, district):
+    wish = {"least_severity": "warning", "frequency": "weekly"}
     response = admin_client.post(
-        _url(Subscription, "add"), {"user": make_user("hoa").pk, "locality": district.pk, "wants_alerts": "on"}
+        _url(Subscription, "add"), {"user": make_user("hoa").pk, "locality": district.pk, **wish}
     )
     errors = response.context["adminform"].form.non_field_errors()
     assert errors == ["Huyện Vĩnh Bảo không thuộc phạm vi của hoa."]
+
+
+def test_an_owner_is_added_and_removed(admin_client, district):
+    user, indicator = make_user("hoa"), make_indicator()
+    make_membership(user, district)
+    facts = {"user": user.pk, "locality": district.pk, "indicator": indicator.pk}
+    admin_client.post(_url(Ownership, "add"), facts)
+    stored = Ownership.objects.get()
+    assert (stored.user, stored.locality, stored.indicator) == (user, district, indicator)
+    assert _count(admin_client, Ownership, q="vinh bao") == 1
+    admin_client.post(_url(Ownership, "delete", stored.pk), {"post": "yes"})
+    assert not Ownership.objects.exists()
+
+
+def test_a_persons_rhythm_is_only_read(admin_client, client, staff, district):
+    for user in (make_user("hoa"), make_user("an")):
+        MailPreference.objects.create(user=user)
+    make_membership(User.objects.get(username="hoa"), district)
+    assert _count(admin_client, MailPreference) == 2
+    assert _count(client, MailPreference) == 1
+    assert admin_client.get(_url(MailPreference, "add")).status_code == 403

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from localities.choices import Kind
-from localities.coverage import below, covered_roots
+from localities.coverage import below, covered_roots, covers
 from localities.models import Locality, Succession
 from localities.scope import localities_for_user
 from tests.factories import make_locality, make_membership, make_user
@@ -50,6 +50,12 @@ def test_a_subscription_covers_what_a_membership_covers(history):
         make_membership(user, locality)
         covered = set(Locality.objects.filter(below(roots[locality.pk])))
         assert covered == set(localities_for_user(user, dt.date(2026, 6, 1))), f"{locality} {locality.valid_from}"
+
+
+def test_rows_at_hand_are_covered_as_the_database_says(history):
+    for root in history:
+        stored = set(Locality.objects.filter(below([root])))
+        assert {place for place in history if covers(root, place)} == stored, f"{root} {root.valid_from}"
 
 
 def test_queries_do_not_grow_with_the_localities(history, django_assert_max_num_queries):
