@@ -15,7 +15,7 @@ from alerts.figures import figures_of
 from alerts.filters import STANDINGS, AlertFilters
 from alerts.mails.rows import RowWriter
 from alerts.models import Alert
-from alerts.models.alerts import AlertQuerySet
+from alerts.seeing import alerts_seen_by
 from alerts.services import acting
 from alerts.steps import words_of
 from localities.models import Locality, Membership, User
@@ -34,8 +34,8 @@ def alerts(request: HttpRequest) -> HttpResponse:
     """What is open and asks for somebody, the gravest first, narrowed by the address; what another alert stands for is
     not listed by itself."""
     asked = _asked(request.GET)
-    filtered = AlertFilters(asked, queryset=alerts_of(request.user), request=request)
-    found = filtered.qs if filtered.is_valid() else alerts_of(request.user).open()
+    filtered = AlertFilters(asked, queryset=alerts_seen_by(request.user), request=request)
+    found = filtered.qs if filtered.is_valid() else alerts_seen_by(request.user).open()
     page = Paginator(found.gravest_first(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -48,11 +48,6 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "units": _units(request.user),
     }
     return render(request, "alerts/alert_list.html", context)
-
-
-def alerts_of(user: User) -> AlertQuerySet:
-    """What a person may see: opened at least once, in their scope."""
-    return Alert.objects.opened_once().for_localities(localities_for_user(user))
 
 
 def _asked(given: QueryDict) -> QueryDict:
@@ -83,7 +78,7 @@ def _counts(request: HttpRequest, asked: QueryDict) -> list[tuple[str, str, int]
     """How many of each severity there are, whichever of them is chosen."""
     others = asked.copy()
     others.pop("severity", None)
-    filtered = AlertFilters(others, queryset=alerts_of(request.user), request=request)
+    filtered = AlertFilters(others, queryset=alerts_seen_by(request.user), request=request)
     found = filtered.qs if filtered.is_valid() else Alert.objects.none()
     by_severity = dict(found.order_by().values("severity").annotate(n=Count("pk")).values_list("severity", "n"))
     return [(one.value, str(one.label), by_severity.get(one, 0)) for one in reversed(Severity)]
@@ -103,7 +98,7 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def find_alert(request: HttpRequest, pk: int) -> Alert:
-    rows = alerts_of(request.user).select_related(
+    rows = alerts_seen_by(request.user).select_related(
         "locality", "period", "rule", "acknowledged_by", "assigned_to", "muted_by", "indicator", "report", "finding"
     )
     return get_object_or_404(rows, pk=pk)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from alerts.letters import letter_of, sender_for, write_letter
 from alerts.models import Alert
-from alerts.views.alerts import alerts_of
+from alerts.seeing import alerts_seen_by
 from alerts.views.days import read_day
 from indicators.errors import InvalidInputError
 
@@ -48,7 +48,7 @@ def _chosen(request: HttpRequest) -> list[Alert]:
         raise InvalidInputError([_("Chọn ít nhất một cảnh báo.")])
     if len(ids) > MOST_ALERTS:
         raise InvalidInputError([_("Chọn nhiều nhất %(n)d cảnh báo cho một công văn.") % {"n": MOST_ALERTS}])
-    rows = alerts_of(request.user).open().filter(pk__in=ids).select_related("locality")
+    rows = alerts_seen_by(request.user).open().filter(pk__in=ids).select_related("locality")
     chosen = list(rows.order_by("locality__path", "target__plan_id", "target__position", "pk"))
     if not chosen:
         raise InvalidInputError([_("Các cảnh báo đã chọn đã hết.")])

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alerts.choices import Cause, Severity
 from alerts.models import AlertRule
+from alerts.seeing import rules_seen_by
 from alerts.services import rules as services
 from alerts.trials import Trial, try_rule
 from alerts.views.days import read_day
@@ -36,15 +36,8 @@ REVIEW = "alerts.handle_status_changes"
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules that apply somewhere in the person's scope."""
-    rows = rules_of(request.user).select_related("locality", "sector", "plan")
+    rows = rules_seen_by(request.user).select_related("locality", "sector", "plan")
     return render(request, "alerts/rule_list.html", {"rules": rows, "may_add": _places(request.user) is not None})
-
-
-def rules_of(user: User) -> Any:
-    """Those for everywhere, those of places in scope, and those of places above them."""
-    scope = localities_for_user(user)
-    below = scope.filter(path__startswith=OuterRef("locality__path"))
-    return AlertRule.objects.filter(Q(locality=None) | Q(locality__in=scope) | Exists(below))
 
 
 @login_required
@@ -79,7 +72,7 @@ def new_rule(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
     """One rule: what it says, what it would have opened in the last year, and for who may, changing it."""
-    found = get_object_or_404(rules_of(request.user).select_related("locality", "sector", "plan"), pk=pk)
+    found = get_object_or_404(rules_seen_by(request.user).select_related("locality", "sector", "plan"), pk=pk)
     problems: list[object] = []
     if request.method == "POST":
         try:

@@ -11,7 +11,7 @@ from django.urls import resolve
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from alerts.models import Alert, AlertEvent, Delivery, Subscription, Webhook
+from alerts.models import Alert, AlertEvent, AlertRule, Delivery, Ownership, Subscription, Webhook
 from config.api import router
 from indicators.models import (
     Assessment,
@@ -71,7 +71,13 @@ NO_FILTER = {
     },
     "Observation": {**dict.fromkeys(["value", "denominator"], DIGITS), "written": WORDS},
     "StatusChange": {"handled_at": QUEUE},
-    "Subscription": {"user": OWN},
+    "Alert": {
+        "subject": "`target`, `report`, `finding`, `locality` and `indicator` say the same",
+        "state": "`state` leaves out what is only watched",
+        "held": QUEUE,
+    },
+    "AlertRule": {"name": WORDS, **dict.fromkeys(["threshold", "recovery_margin"], DIGITS)},
+    "Subscription": {"user": OWN, "causes": "a list; one's subscriptions are few"},
     "Delivery": {
         **dict.fromkeys(["subject", "text", "html", "link", "error"], WORDS),
         **dict.fromkeys(["attachment", "attachment_name"], "a file that goes along"),
@@ -111,14 +117,17 @@ def make_row(person, locality):
     TargetVersion.objects.create(**facts, plan=plan, created_by=person)
     Milestone.objects.create(**facts, on=plan.period.starts_on, value=1)
     VerdictDecision.objects.create(target=target, verdict="met", reason="BC", decided_at=now, decided_by=person)
-    alert = Alert.objects.create(target=target, cause="missed", opened_at=now)
+    about = {"subject": f"target:{target.pk}", "topic": "missed", "locality": locality, "indicator": target.indicator}
+    alert = Alert.objects.create(**about, target=target, cause="missed", severity="critical", opened_at=now)
     AlertEvent.objects.create(alert=alert, step="opened", status_change=change, reason="Kém.", happened_at=now)
     below = make_locality(f"Xã {plan.pk}", parent=locality)
+    AlertRule.objects.create(name="Của xã", cause="missed", severity="notice", locality=below)
     day = dt.date(2025, 7, 1)
     # Elsewhere: the scope follows a unit's own history step by step.
     Succession.objects.create(predecessor=make_locality(), successor=make_locality(), effective_on=day, legal_act="NQ")
     Office.objects.create(locality=locality, name=f"Phòng {plan.pk}")
     Subscription.objects.create(user=person, locality=below, created_at=now)
+    Ownership.objects.create(user=person, locality=below, indicator=target.indicator)
     report = make_due_report(duty=make_duty(locality=locality))
     ReportAnswer.objects.create(report=report, indicator=target.indicator, answer="does_not_apply", answered_by=person)
     DayException.objects.create(on=day + dt.timedelta(days=plan.pk), name="QĐ")
@@ -174,6 +183,7 @@ def test_what_belongs_to_a_locality_is_not_there_for_others():
         "due-reports",
         "alerts",
         "subscriptions",
+        "ownerships",
     ):
         row = resolve(f"{ROOT}{prefix}/").func.cls.queryset.model.objects.first()
         assert stranger.ids(f"{prefix}/") == [], prefix

@@ -26,6 +26,9 @@ class Api:
     def put(self, path: str, body: Any = None) -> tuple[int, Any]:
         return self._answer(self.client.put(ROOT + path, body, format="json"))
 
+    def patch(self, path: str, body: Any = None) -> tuple[int, Any]:
+        return self._answer(self.client.patch(ROOT + path, body, format="json"))
+
     def delete(self, path: str) -> tuple[int, Any]:
         return self._answer(self.client.delete(ROOT + path))
 
