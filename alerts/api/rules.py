@@ -104,8 +104,8 @@ class SinceSerializer(serializers.Serializer):
 
 
 class AlertRuleViewSet(ReadViewSet):
-    """The rules that apply somewhere in the person's scope. Of several that fit the most specific counts: a plan's, then
-    a sector's, then the nearest locality's."""
+    """The rules that apply somewhere in the person's scope. Of several that fit the most specific counts: a plan's,
+    then a sector's, then the nearest locality's."""
 
     queryset = AlertRule.objects.select_related("locality")
     serializer_class = AlertRuleSerializer
