@@ -8,10 +8,10 @@ JOBS ?= auto
 
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format check messages lock bench clean runtime development
+.PHONY: help run test lint format check messages lock bench benchdigests clean runtime development
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 runtime:
 	@$(PYTHON) bin/environment.py runtime
@@ -50,6 +50,9 @@ lock: development ## resolve requirements*.in into pinned, hashed requirements*.
 
 bench: development ## measure judging 100.000 and 1.000.000 targets beside plain SQL
 	@$(VENV)/bin/python -m benchmarks.judging
+
+benchdigests: development ## measure writing the weekly digests of 10.000 people
+	@$(VENV)/bin/python -m benchmarks.digests
 
 clean: ## remove the environment and caches; the data in var/ stays
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis staticfiles
