@@ -1,6 +1,6 @@
 """The only writers of this app: named verbs, keyword-only, atomic, with `by=` for the person (None: the operator)."""
 
-from alerts.services.digests import queue_digests
+from alerts.services.digests import queue_digests, queue_first_digests
 from alerts.services.escalation import escalate_alerts
 from alerts.services.reminders import remind_of_reports
 from alerts.services.reviewing import handle_status_changes, review_day
@@ -12,6 +12,7 @@ __all__ = [
     "escalate_alerts",
     "handle_status_changes",
     "queue_digests",
+    "queue_first_digests",
     "remind_of_reports",
     "review_day",
     "send_deliveries",

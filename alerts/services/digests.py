@@ -65,6 +65,20 @@ def queue_digests(*, now: dt.datetime | None = None) -> int:
     return queued
 
 
+def queue_first_digests(*, users: Collection[User], now: dt.datetime | None = None) -> int:
+    """Queue a weekly digest now for those of some people who never had one: it says where everything stands.
+
+    Their next one covers from here. Returns how many were queued.
+    """
+    now = now or timezone.now()
+    known = set(DigestCursor.objects.filter(user__in=users, rhythm=Frequency.WEEKLY).values_list("user_id", flat=True))
+    run = _Run(Frequency.WEEKLY, now, timezone.localdate(now))
+    _queue_some([user.pk for user in users if user.pk not in known], run, waits=True)
+    if run.failures:
+        raise ExceptionGroup("digests", run.failures)
+    return run.queued
+
+
 @transaction.atomic
 def _queue_some(ids: Collection[int], run: _Run, *, waits: bool) -> None:
     cursors = _claim(ids, run, waits=waits)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alerts.services import subscribe
+from alerts.services import handle_status_changes, queue_first_digests, subscribe
 from indicators.errors import IndicatorsError
 from indicators.services.recompute import recompute_stale
 from indicators.services.reporting import ensure_default_calendars
@@ -32,8 +32,12 @@ class Command(BaseCommand):
                 ensure_default_calendars()
         except IndicatorsError as error:
             raise CommandError("\n".join(str(problem) for problem in error.problems)) from error
-        # Judged here, so that the first page already shows verdicts; the alerts follow with the worker's first sweep.
+        # Judged here, so that the first page already shows verdicts, alerts and a first mail: the years of the sample
+        # are long over, so they open quietly and stand in one digest.
         judged = recompute_stale().judged
+        if judged:
+            handle_status_changes()
+            queue_first_digests(users=users)
         for task in settings.STATUS_CHANGE_LISTENERS:
             wake(task)
         self.stdout.write(
