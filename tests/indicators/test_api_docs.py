@@ -60,9 +60,7 @@ def run(command, token):
     client = APIClient()
     if sent := [field.split("=", 1) for field in after["-F"]]:
         form = {name: SimpleUploadedFile(text[1:], PDF) if text.startswith("@") else text for name, text in sent}
-        return client.post(
-            url.path, form, format="multipart", headers=dict(header.split(": ", 1) for header in headers)
-        )
+        return client.post(url.path, form, format="multipart", headers=headers)
     return client.generic(
         given.get("-X", "GET"),
         f"{url.path}?{url.query}",
@@ -78,8 +76,8 @@ def test_every_command_in_its_order(province):
     for command in COMMANDS:
         response = run(command, token)
         assert response.status_code in (200, 201), (command, response.content.decode())
-        answer = response.json()
-        token = answer["token"] if "token" in answer else token
+        if "auth/login/" in command:
+            token = response.json()["token"]
 
 
 @pytest.mark.parametrize("status", ["400", "401", "403", "404", "409", "413", "429"])
