@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alerts.listing import Listing, first_of
 from alerts.models import Alert
+from indicators.board import BoardSummary, summarise
 from indicators.choices import Verdict
 from indicators.models import Period, StatusChange, Target
 from localities.models import Locality, LocalityQuerySet
@@ -23,8 +24,8 @@ class Digest:
     """What changed in [starts, ends), what is open at its end, and the counts of the latest period.
 
     `opened`: Chưa đạt at the end and not at the start. `still_open`: at both. `over`: was in between or at the
-    start, and no longer is. `better`, `worse`, `first` count changes of verdict, `first` those from none. `boards` are
-    the first localities with a table for that period.
+    start, and no longer is. `better`, `worse`, `first` count changes of verdict, `first` those from none. `boards` sums
+    up the first localities with a table for that period, as their boards do.
     """
 
     starts: dt.datetime
@@ -37,7 +38,7 @@ class Digest:
     first: int
     period: Period | None
     counts: dict[str, int]
-    boards: list[Locality]
+    boards: list[BoardSummary]
 
 
 def read_digest(*, localities: LocalityQuerySet, starts: dt.datetime, ends: dt.datetime) -> Digest:
@@ -61,7 +62,7 @@ def read_digest(*, localities: LocalityQuerySet, starts: dt.datetime, ends: dt.d
         first=first,
         period=period,
         counts=_counts(targets, period) if period else {},
-        boards=_with_tables(places, period) if period else [],
+        boards=_summed_up(places, period, timezone.localtime(ends).date()) if period else [],
     )
 
 
@@ -102,6 +103,7 @@ def _counts(targets: QuerySet[Target], period: Period) -> dict[str, int]:
     return dict(judged.order_by().values_list("assessment__verdict").annotate(n=Count("pk")))
 
 
-def _with_tables(places: Sequence[int], period: Period) -> list[Locality]:
+def _summed_up(places: Sequence[int], period: Period, on: dt.date) -> list[BoardSummary]:
     has_table = Exists(Target.objects.filter(locality=OuterRef("pk"), period=period))
-    return list(Locality.objects.filter(has_table, pk__in=places).order_by("path", "valid_from")[:MOST_BOARDS])
+    first = list(Locality.objects.filter(has_table, pk__in=places).order_by("path", "valid_from")[:MOST_BOARDS])
+    return [board for boards in summarise(first, on, [period]).values() for board in boards]

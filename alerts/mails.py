@@ -196,7 +196,7 @@ def _section(title: str, listing: Listing, on: dt.date) -> Section:
         title=f"{title} ({listing.total})",
         groups=groups,
         hidden=listing.total - len(listing.targets),
-        hidden_url=board_url(last.locality_id, last.period.ends_on.year),
+        hidden_url=board_url(last.locality_id, last.period),
     )
 
 
@@ -230,8 +230,14 @@ def _bars(counts: dict[str, int]) -> list[Bar]:
 
 
 def _boards(digest: Digest) -> list[dict[str, str]]:
-    """A link to each whole table."""
+    """A link to each whole table, with the sentence that its board begins with."""
     if digest.period is None:
         return []
-    year = digest.period.ends_on.year
-    return [{"name": locality.name, "url": board_url(locality.pk, year)} for locality in digest.boards]
+    return [
+        {
+            "name": board.locality.name,
+            "url": board_url(board.locality.pk, digest.period),
+            "sentence": board.short_sentence,
+        }
+        for board in digest.boards
+    ]

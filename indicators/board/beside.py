@@ -1,12 +1,12 @@
-"""What stands beside the targets of one locality and period: their values over time, versions, milestones, what does
-not add up, what is late. The same number of queries however many targets there are."""
+"""What stands beside the targets of one locality and period: their values over time, milestones, what does not add
+up, what is late. The same number of queries however many targets there are."""
 
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from indicators.models import Finding, Milestone, Observation, Target, TargetVersion
+from indicators.models import Finding, Milestone, Observation, Target
 from indicators.reporting import LateValue, late_targets
 
 
@@ -16,7 +16,6 @@ class Beside:
     target, and by indicator where they are about no target; the rest by target."""
 
     series: dict[int, list[Observation]] = field(default_factory=dict)
-    versions: dict[int, list[TargetVersion]] = field(default_factory=dict)
     milestones: dict[int, list[Milestone]] = field(default_factory=dict)
     target_findings: Counter[int] = field(default_factory=Counter)
     indicator_findings: Counter[int] = field(default_factory=Counter)
@@ -40,12 +39,10 @@ def load_beside(targets: Collection[Target], on: dt.date) -> Beside:
         series[value.indicator_id].append(value)
     beside.series = dict(series)
     ids = [target.pk for target in targets]
-    versions, milestones = defaultdict(list), defaultdict(list)
-    for version in TargetVersion.objects.filter(target__in=ids).select_related("plan").order_by("target_id", "version"):
-        versions[version.target_id].append(version)
+    milestones = defaultdict(list)
     for milestone in Milestone.objects.filter(target__in=ids).order_by("target_id", "version", "on"):
         milestones[milestone.target_id].append(milestone)
-    beside.versions, beside.milestones = dict(versions), dict(milestones)
+    beside.milestones = dict(milestones)
     found = Finding.objects.open().filter(locality=first.locality_id, period=first.period_id)
     for target_id, indicator_id in found.values_list("target_id", "indicator_id"):
         if target_id is not None:

@@ -122,7 +122,8 @@ class Line:
 
     @property
     def versions(self) -> list[TargetVersion]:
-        return self.beside.versions.get(self.pk, [])
+        """All of them once it was amended, the first included; none before."""
+        return sorted(self.target.versions.all(), key=lambda one: one.version)
 
     @property
     def milestones(self) -> list[Milestone]:
