@@ -33,15 +33,15 @@ class ValueForm(RehearsedForm):
 @admin.register(Observation)
 class ObservationAdmin(IndicatorsAdmin):
     form = ValueForm
-    list_display = ["indicator", "locality", "period", "as_of", "kind", "written", "is_current", "is_superseded"]
-    list_filter = ["kind", "is_current", "is_superseded", "period"]
+    list_display = ["indicator", "locality", "period", "as_of", "kind", "written", "is_current", "is_computed"]
+    list_filter = ["kind", "is_current", "is_computed", "is_superseded", "period"]
     list_select_related = ["indicator", "locality", "period"]
     date_hierarchy = "as_of"
     autocomplete_fields = ["indicator", "locality", "period"]
     search_fields = ["locality__code"]
     folded_lookups = ("indicator__search_name", "locality__search_name")
     writing_roles = MAY_WRITE_OBSERVATIONS
-    standing = ("is_current", "is_superseded", "corrects", "table", "recorded_at", "recorded_by")
+    standing = ("is_current", "is_computed", "is_superseded", "corrects", "table", "recorded_at", "recorded_by")
 
     def get_fields(self, request: HttpRequest, obj: Observation | None = None) -> list[str]:
         return [*SERIES, *SAID, *(self.standing if obj else ())]
@@ -50,7 +50,9 @@ class ObservationAdmin(IndicatorsAdmin):
         return [*SERIES, *self.standing] if obj else []
 
     def has_change_permission(self, request: HttpRequest, obj: Observation | None = None) -> bool:
-        return (obj is None or not obj.is_superseded) and super().has_change_permission(request, obj)
+        """What was corrected is past, and what was computed is corrected by entering a value of the same day."""
+        is_open = obj is None or not (obj.is_superseded or obj.is_computed)
+        return is_open and super().has_change_permission(request, obj)
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Observation:
         facts = {**data}
@@ -70,4 +72,5 @@ class ObservationAdmin(IndicatorsAdmin):
             as_of=entry.as_of,
             kind=entry.kind,
             is_superseded=False,
+            is_computed=False,
         )

@@ -42,8 +42,8 @@ class ObservationSerializer(serializers.ModelSerializer):
         model = Observation
         fields = [
             *["id", "indicator", "locality", "period", "as_of", "kind", "value", "denominator", "is_approximate"],
-            *["is_relative", "is_share", "written", "source", "is_current", "corrects", "is_superseded", "table"],
-            *["recorded_at", "recorded_by"],
+            *["is_relative", "is_share", "written", "source", "is_current", "is_computed", "corrects", "table"],
+            *["is_superseded", "recorded_at", "recorded_by"],
         ]
 
 

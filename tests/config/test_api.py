@@ -53,7 +53,11 @@ NO_FILTER = {
         "search_name": FOLDED,
         "path": "`parent` walks the tree; the path is how it is stored",
     },
-    "Indicator": {"search_name": FOLDED, "key": "identity made from names and unit; `q` finds it"},
+    "Indicator": {
+        "search_name": FOLDED,
+        "key": "identity made from names and unit; `q` finds it",
+        **dict.fromkeys(["on_track_below", "behind_below", "condition_value"], DIGITS),
+    },
     "Plan": dict.fromkeys(["on_track_below", "behind_below"], DIGITS),
     "Target": {
         **dict.fromkeys(["low", "high", "denominator", "baseline"], DIGITS),

@@ -177,16 +177,19 @@ def test_the_catalogue_is_saved_through_its_services(admin_client, target, woken
 
 def test_an_indicator_is_added_renamed_with_its_parts_and_given_a_direction(admin_client, target):
     whole = target.indicator
-    part = {"name": "Trong đó: nữ", "direction": "lower", "accumulation": "flow", "parent": whole.pk}
+    rules = {"profile": "linear", "aggregation": "none", "breakdown": "unchecked"}
+    part = rules | {"name": "Trong đó: nữ", "direction": "lower", "accumulation": "flow", "parent": whole.pk}
     assert save(admin_client, Indicator, part)  # without saying how it stands under the other
     assert save(admin_client, Indicator, part | {"standing": "part"}) == {}
     below = Indicator.objects.get(parent=whole)
     assert (below.search_name, below.accumulation) == ("trong do: nu", "flow")
-    changed = {"name": "Tỷ lệ nghèo", "direction": "lower", "accumulation": "state"}
+    changed = rules | {"name": "Tỷ lệ nghèo", "direction": "lower", "accumulation": "state", "profile": "at_end"}
+    assert save(admin_client, Indicator, changed | {"aggregation": "weighted_mean"}, whole.pk)["__all__"]
     assert save(admin_client, Indicator, changed, whole.pk) == {}
     whole.refresh_from_db()
     below.refresh_from_db()
     assert (whole.search_name, whole.key, whole.direction) == ("ty le ngheo", "ty le ngheo|%", "lower")
+    assert whole.profile == "at_end"
     assert below.key == "ty le ngheo > trong do: nu|"
     assert StaleTarget.objects.filter(target=target).exists()
     twin = make_indicator("Khác")
