@@ -17,6 +17,7 @@ from indicators.api.catalogue import IndicatorBriefSerializer, PeriodSerializer
 from indicators.api.decisions import OfficialVerdictSerializer, ReasonSerializer
 from indicators.api.fields import ExactDecimal, InScope
 from indicators.api.parsers import ExactJSONParser
+from indicators.api.target_parts import TargetParts
 from indicators.api.versions import AmendmentsSerializer, TargetVersionSerializer, changes_of
 from indicators.filters import PlanFilters, StatusChangeFilters, TargetFilters
 from indicators.judged import explain_target
@@ -202,7 +203,7 @@ class PlanViewSet(ReadViewSet):
         return Response(TargetVersionSerializer(made, many=True).data, status=status.HTTP_201_CREATED)
 
 
-class TargetViewSet(ScopedViewSet):
+class TargetViewSet(TargetParts, ScopedViewSet):
     queryset = Target.objects.with_judgement()
     serializer_class = TargetSerializer
     filterset_class = TargetFilters
