@@ -22,6 +22,7 @@ from indicators.models import (
 )
 from indicators.services.aggregation import compute_above, compute_aggregates
 from indicators.services.observations import NewObservation, record_observations
+from indicators.services.plans import add_target
 from localities.choices import Kind, Role
 from localities.models import Locality
 from tests.alerts.steps import in_the_middle
@@ -274,6 +275,21 @@ def test_a_term_is_made_of_years_where_it_has_a_target(district) -> None:
     expected = [(dt.date(2021, 12, 31), "10", "final"), (dt.date(2022, 12, 31), "20", "final")]
     assert computed(district, indicator, period=make_term()) == expected
     assert "2 kỳ ngắn hơn" in Observation.objects.get(period=make_term(), is_current=True).source
+
+
+def test_a_target_that_is_set_later_asks_for_what_its_years_make(district) -> None:
+    indicator = make_indicator(unit=make_unit("ha"), accumulation=Accumulation.FLOW)
+    record(indicator, {district: "10"}, dt.date(2021, 12, 31), period=make_period(2021))
+    add_target(plan=make_plan(locality=district, period=make_term()), indicator=indicator, written="50", by=None)
+    assert computed(district, indicator) == [(dt.date(2021, 12, 31), "10", "final")]
+
+
+def test_a_share_that_is_given_says_who_is_waited_for(district, communes) -> None:
+    indicator = make_sum()
+    record(indicator, {communes[0]: "1"})
+    plan = make_plan(locality=district)
+    add_target(plan=plan, indicator=indicator, locality=communes[0], written="5", by=None)
+    assert computed(district, indicator) == [(JUNE, "1", "final")]
 
 
 def test_the_term_of_a_district_follows_the_years_of_its_communes(district, communes) -> None:
