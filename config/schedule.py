@@ -8,6 +8,7 @@ from celery.schedules import crontab
 BEAT_SCHEDULE = {
     # Whatever a lost wake-up or a killed worker left behind is picked up within a minute.
     "sweep-stale-targets": {"task": "indicators.recompute_stale", "schedule": 60.0},
+    "sweep-stale-audits": {"task": "indicators.audit_stale", "schedule": 60.0},
     "sweep-status-changes": {"task": "alerts.handle_status_changes", "schedule": 60.0},
     "sweep-deliveries": {"task": "alerts.send_deliveries", "schedule": 60.0},
     # Monday 07:00, before the week's first meeting.
@@ -20,4 +21,6 @@ BEAT_SCHEDULE = {
     "nightly-due-reports": {"task": "indicators.plan_due_reports", "schedule": crontab(hour=0, minute=10)},
     # After midnight the whole catalogue is judged again: it finds what any earlier fault left unmarked.
     "nightly-recompute": {"task": "indicators.recompute_all", "schedule": crontab(hour=0, minute=30)},
+    # And after that every table still in motion is audited again, for the same reason.
+    "nightly-audit": {"task": "indicators.audit_open", "schedule": crontab(hour=1, minute=30)},
 }

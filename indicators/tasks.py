@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from indicators.services import recompute, reporting
+from indicators.services import findings, recompute, reporting
 from indicators.wakeup import wake
 
 
@@ -25,7 +25,21 @@ def plan_due_reports() -> None:
     reporting.plan_due_reports()
 
 
+@shared_task(name="indicators.audit_stale")
+def audit_stale() -> None:
+    """Hold the figures that are marked against each other."""
+    findings.audit_stale()
+
+
+@shared_task(name="indicators.audit_open")
+def audit_open() -> None:
+    """Audit every table still in motion; the nightly run."""
+    findings.audit_open()
+
+
 def _wake_listeners(done: recompute.Recomputed) -> None:
+    if done.judged:
+        wake("indicators.audit_stale")
     if done.changed:
         for task in settings.STATUS_CHANGE_LISTENERS:
             wake(task)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alerts.services import subscribe
 from indicators.errors import IndicatorsError
+from indicators.services.findings import audit_stale
 from indicators.services.recompute import recompute_stale
 from indicators.services.reporting import ensure_default_calendars
 from indicators.services.sample import load_sample_tables
@@ -32,8 +33,9 @@ class Command(BaseCommand):
                 ensure_default_calendars()
         except IndicatorsError as error:
             raise CommandError("\n".join(str(problem) for problem in error.problems)) from error
-        # Judged here, so that the first page already shows verdicts; the alerts follow with the worker's first sweep.
+        # Judged here, so that the first page already shows verdicts and findings; the alerts follow with the worker's first sweep.
         judged = recompute_stale().judged
+        audit_stale()
         for task in settings.STATUS_CHANGE_LISTENERS:
             wake(task)
         self.stdout.write(
