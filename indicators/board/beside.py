@@ -6,20 +6,24 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from indicators.models import Finding, Milestone, Observation, Target
+from indicators.aggregates import AggregateDifference, differences_among
+from indicators.models import Finding, Milestone, Observation, Target, VerdictDecision
 from indicators.reporting import LateValue, late_targets
 
 
 @dataclass(slots=True)
 class Beside:
-    """`series` by indicator, in order of their dates, superseded values included; `findings` counts the open ones by
-    target, and by indicator where they are about no target; the rest by target."""
+    """`series` by indicator, in order of their dates, superseded values included; findings count the open ones by
+    target, and by indicator where they are about no target; `aggregates` are the values that differ from the one
+    computed from the units below, by indicator; the rest by target, `decisions` the last of each."""
 
     series: dict[int, list[Observation]] = field(default_factory=dict)
     milestones: dict[int, list[Milestone]] = field(default_factory=dict)
     target_findings: Counter[int] = field(default_factory=Counter)
     indicator_findings: Counter[int] = field(default_factory=Counter)
     late: dict[int, LateValue] = field(default_factory=dict)
+    decisions: dict[int, VerdictDecision] = field(default_factory=dict)
+    aggregates: dict[int, AggregateDifference] = field(default_factory=dict)
 
     def findings_of(self, target: Target) -> int:
         return self.target_findings[target.pk] + self.indicator_findings[target.indicator_id]
@@ -38,11 +42,15 @@ def load_beside(targets: Collection[Target], on: dt.date) -> Beside:
     for value in values.order_by("as_of", "id"):
         series[value.indicator_id].append(value)
     beside.series = dict(series)
+    live = [value for values in series.values() for value in values if not value.is_superseded]
+    beside.aggregates = {one.entered.indicator_id: one for one in differences_among(live) if not one.agrees}
     ids = [target.pk for target in targets]
     milestones = defaultdict(list)
     for milestone in Milestone.objects.filter(target__in=ids).order_by("target_id", "version", "on"):
         milestones[milestone.target_id].append(milestone)
     beside.milestones = dict(milestones)
+    decided = VerdictDecision.objects.filter(target__in=ids)
+    beside.decisions = {decision.target_id: decision for decision in decided.order_by("id")}
     found = Finding.objects.open().filter(locality=first.locality_id, period=first.period_id)
     for target_id, indicator_id in found.values_list("target_id", "indicator_id"):
         if target_id is not None:
