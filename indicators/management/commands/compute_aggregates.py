@@ -10,7 +10,7 @@ from indicators.wakeup import wake
 
 
 class Command(BaseCommand):
-    help = (
+    help = "Make all computed values anew. Writes do so for what they touch; this finds what a write cannot know."
         "Make all computed values anew: every write does so for what it touches, this finds what a write cannot know."
     )
 
