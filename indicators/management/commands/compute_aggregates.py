@@ -11,8 +11,6 @@ from indicators.wakeup import wake
 
 class Command(BaseCommand):
     help = "Make all computed values anew. Writes do so for what they touch; this finds what a write cannot know."
-        "Make all computed values anew: every write does so for what it touches, this finds what a write cannot know."
-    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         stored = compute_all()
