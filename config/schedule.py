@@ -19,6 +19,8 @@ BEAT_SCHEDULE = {
     # Shortly after midnight, before anybody asks what is due: the reports of the month that came into sight, and units
     # that came and went. Thirteen months are there already, so a night that is missed is made up for by the next.
     "nightly-due-reports": {"task": "indicators.plan_due_reports", "schedule": crontab(hour=0, minute=10)},
+    # Before everything is judged again: wholes of units that came and went, of answers and of targets that changed.
+    "nightly-aggregates": {"task": "indicators.compute_aggregates", "schedule": crontab(hour=0, minute=20)},
     # After midnight the whole catalogue is judged again: it finds what any earlier fault left unmarked.
     "nightly-recompute": {"task": "indicators.recompute_all", "schedule": crontab(hour=0, minute=30)},
     # And after that every table still in motion is audited again, for the same reason.

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from indicators.services import findings, recompute, reporting
+from indicators.services import aggregation, findings, recompute, reporting
 from indicators.wakeup import wake
 
 
@@ -17,6 +17,13 @@ def recompute_stale() -> None:
 def recompute_all() -> None:
     """Judge everything there is; the nightly run."""
     _wake_listeners(recompute.recompute_all())
+
+
+@shared_task(name="indicators.compute_aggregates")
+def compute_aggregates() -> None:
+    """Make all computed values anew; the nightly run."""
+    if aggregation.compute_all():
+        wake("indicators.recompute_stale")
 
 
 @shared_task(name="indicators.plan_due_reports")
