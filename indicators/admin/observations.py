@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from indicators.admin.base import IndicatorsAdmin, RehearsedForm
+from indicators.findings import sentence_of
 from indicators.models import Observation
+from indicators.services.findings import findings_on_entry
 from indicators.services.observations import NewObservation, record_observations
 from localities.choices import MAY_WRITE_OBSERVATIONS
 from localities.models import User
@@ -53,6 +56,11 @@ class ObservationAdmin(IndicatorsAdmin):
         """What was corrected is past, and what was computed is corrected by entering a value of the same day."""
         is_open = obj is None or not (obj.is_superseded or obj.is_computed)
         return is_open and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Observation, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for finding in findings_on_entry(keys=[(obj.locality_id, obj.indicator_id, obj.period_id)]) or ():
+            self.message_user(request, sentence_of(finding), messages.WARNING)
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Observation:
         facts = {**data}

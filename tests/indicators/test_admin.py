@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from indicators.models import (
     Assessment,
+    CheckRule,
     DayException,
     DueReport,
+    Finding,
     ImportedTable,
     Indicator,
     Milestone,
@@ -22,6 +24,7 @@ from indicators.models import (
     Plan,
     ReportAnswer,
     Sector,
+    StaleAudit,
     StaleTarget,
     StatusChange,
     Target,
@@ -33,6 +36,7 @@ from localities.choices import Role
 from tests.factories import (
     make_due_report,
     make_duty,
+    make_finding,
     make_indicator,
     make_locality,
     make_membership,
@@ -46,7 +50,19 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OWN = list(apps.get_app_config("indicators").get_models())
-MACHINE = [Assessment, DueReport, ImportedTable, Milestone, ReportAnswer, StaleTarget, StatusChange, TargetVersion]
+MACHINE = [
+    Assessment,
+    DueReport,
+    Finding,
+    ImportedTable,
+    Milestone,
+    ReportAnswer,
+    Finding,
+    StaleAudit,
+    StaleTarget,
+    StatusChange,
+    TargetVersion,
+]
 
 
 @pytest.fixture
@@ -62,6 +78,9 @@ def one_of_each(target):
     Assessment.objects.create(target=target, verdict="not_met", observation=observation, judged_at=now)
     StatusChange.objects.create(target=target, to_verdict="not_met", changed_at=now)
     StaleTarget.objects.create(target=target, marked_at=now)
+    StaleAudit.objects.create(locality=target.locality, period=target.period, marked_at=now)
+    CheckRule.objects.create(check_code="jump")
+    make_finding(target)
     TargetVersion.objects.create(target=target, version=1, plan=target.plan)
     Milestone.objects.create(target=target, on=dt.date(2023, 6, 30), value=Decimal(6))
     VerdictDecision.objects.create(target=target, verdict="met", reason="TB", decided_at=now, observation=observation)
