@@ -13,6 +13,8 @@ from indicators.numbers import format_number
 from localities.models import User
 
 Fact = tuple[str, str]
+# How many of the figures that do not add up are told in words.
+FINDINGS_SAID = 3
 
 
 def facts_of(line: Line) -> list[Fact]:
@@ -85,8 +87,12 @@ def _versions_text(line: Line) -> str:
 
 
 def _findings_text(line: Line) -> str:
-    count = line.findings
-    return ngettext("%(count)s điểm cần xem", "%(count)s điểm cần xem", count) % {"count": count} if count else ""
+    """How many, and the heaviest of them in words."""
+    said = line.findings
+    if not said:
+        return ""
+    count = ngettext("%(count)s điểm cần xem", "%(count)s điểm cần xem", len(said)) % {"count": len(said)}
+    return f"{count}: " + " ".join(one.sentence for one in said[:FINDINGS_SAID])
 
 
 def _written_result(line: Line) -> str:

@@ -11,6 +11,7 @@ from indicators.board.beside import Beside
 from indicators.board.bullets import Bullet, draw_bullet
 from indicators.choices import Kind, ObservationKind, Pace, State
 from indicators.explaining import Explanation
+from indicators.findings import Said
 from indicators.judged import assessment_of, demand_of, explain_target
 from indicators.models import Milestone, Observation, Sector, Target, TargetVersion
 from indicators.numbers import format_number
@@ -130,9 +131,9 @@ class Line:
         return self.beside.milestones.get(self.pk, [])
 
     @property
-    def findings(self) -> int:
-        """How many figures of it do not add up."""
-        return self.beside.findings_of(self.target)
+    def findings(self) -> list[Said]:
+        """Which figures of it do not add up."""
+        return self.beside.findings.get(self.pk, [])
 
     # --- Cells -------------------------------------------------------------------------------------------------------
     @property
