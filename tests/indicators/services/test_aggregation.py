@@ -23,6 +23,7 @@ from indicators.models import (
 from indicators.services.aggregation import compute_above, compute_aggregates
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.plans import add_target
+from indicators.services.reporting import answer_report, withdraw_answer
 from localities.choices import Kind, Role
 from localities.models import Locality
 from tests.alerts.steps import in_the_middle
@@ -200,6 +201,18 @@ def test_an_answer_instead_of_a_value(district, communes, what, of, is_for_all) 
     compute_above(keys=[(communes[1].pk, indicator.pk, make_period(2023).pk)])
     assert computed(district, indicator) == [(JUNE, "4", "final")]
     assert f"{of}/{of}" in Observation.objects.get(locality=district).source
+
+
+def test_answering_makes_the_whole_and_withdrawing_takes_it_back(district, communes) -> None:
+    indicator = make_sum()
+    make_target(plan=make_plan(locality=communes[1]), indicator=indicator)
+    record(indicator, {communes[0]: "4"})
+    answer(communes[1], "does_not_apply", None)
+    ReportAnswer.objects.all().delete()
+    stored = answer_report(report=DueReport.objects.get(), answer="does_not_apply", by=None)
+    assert computed(district, indicator) == [(JUNE, "4", "final")]
+    withdraw_answer(answer=stored, by=None)
+    assert computed(district, indicator) == []
 
 
 def test_an_answer_for_another_plan_or_sector_is_none(district, communes) -> None:
