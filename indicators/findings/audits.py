@@ -38,10 +38,15 @@ def _of_figures(stored: Stored, rules: Rules) -> Iterator[Found]:
     called: dict[tuple[str, str], set[int]] = {}
     for figure in chain.from_iterable(stored.documents):
         called.setdefault((figure.name, figure.place), set()).add(stored.targets[int(figure.key)].indicator_id)
+    concerned: dict[tuple[object, str], frozenset[int]] = {}
     findings = (audit_figures(figures, rules.limits) for figures in stored.documents)
     for finding in chain.from_iterable(findings):
         target = stored.targets[int(finding.figure.key)]
         value = stored.history.current.get(target.indicator_id)
+        concerns = frozenset({target.indicator_id}.union(*(called.get(row, ()) for row in _named(finding.data))))
+        # A hint concerns whatever the finding does that it explains, which comes before it.
+        concerns |= concerned.get((finding.figure.key, finding.data.get("of", "")), frozenset())
+        concerned[finding.figure.key, finding.check.value] = concerns
         yield Found(
             check=finding.check.value,
             severity=finding.severity.value,
@@ -50,7 +55,7 @@ def _of_figures(stored: Stored, rules: Rules) -> Iterator[Found]:
             plan_id=target.plan_id,
             target_id=target.pk,
             observation_id=value.pk if value and _is_about_value(finding) else None,
-            concerns=frozenset({target.indicator_id}.union(*(called.get(n, ()) for n in _named(finding.data)))),
+            concerns=concerns,
         )
 
 

@@ -57,7 +57,6 @@ MACHINE = [
     ImportedTable,
     Milestone,
     ReportAnswer,
-    Finding,
     StaleAudit,
     StaleTarget,
     StatusChange,
