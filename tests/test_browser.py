@@ -161,7 +161,7 @@ def test_a_row_that_falls_behind_opens_to_its_chart(page, slow):
     expect(row.locator("svg .tick")).to_have_count(1)
     row.locator("summary").click()
     more = row.locator("xpath=following-sibling::tr[1]")
-    expect(more.locator("figcaption")).to_contain_text("Chậm 13 điểm so với tiến độ; dự báo cuối năm 75 % kế hoạch")
+    expect(more.locator("figcaption")).to_contain_text("Chậm 12,6 điểm so với tiến độ; dự báo cuối năm 75 % kế hoạch")
     expect(more.locator("svg polyline.values")).to_be_visible()
     more.get_by_role("link").filter(has_text="Mở trang chỉ tiêu").click()
     page.wait_for_url(f"**{slow[1]}")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from indicators.board.charts import Chart, Facts, Level, Seen, draw_chart
 from indicators.board.lines import Line
 from indicators.choices import Direction, Kind, ObservationKind, Pace, PaceReason, Profile
+from indicators.explaining.paces import format_points
 from indicators.judged import demand_of
 from indicators.judging import bounds_of, direction_of
 from indicators.models import Milestone, Observation, Target, TargetVersion
@@ -30,7 +31,7 @@ def _pace_words(line: Line) -> str:
     if assessment.pace == Pace.UNKNOWN:
         reason = PaceReason(assessment.pace_reason).label if assessment.pace_reason else ""
         return _("Chưa nói được tiến độ: %s") % reason
-    points = {"points": points_of(assessment.lag)}
+    points = {"points": format_points(assessment.lag or Decimal(0))}
     if assessment.pace == Pace.AHEAD:
         return _("Nhanh hơn tiến độ %(points)s điểm") % points if assessment.lag else _("Đúng bằng tiến độ")
     said = {
@@ -39,12 +40,6 @@ def _pace_words(line: Line) -> str:
         Pace.FAR_BEHIND: _("Chậm nhiều, %(points)s điểm so với tiến độ"),
     }
     return said[Pace(assessment.pace)] % points
-
-
-def points_of(lag: Decimal | None) -> str:
-    """A lag without its sign: whole points from ten on, below with one decimal."""
-    size = abs(lag or Decimal(0))
-    return format_number(size.quantize(Decimal(1) if size >= 10 else Decimal("0.1"), ROUND_HALF_UP))
 
 
 def _forecast_words(line: Line) -> str:

@@ -51,10 +51,10 @@ def line_of(plan):
 @pytest.mark.parametrize(
     ("value", "finding"),
     [
-        ("60", "Nhanh hơn tiến độ 10 điểm; dự báo cuối năm 121 % kế hoạch"),
+        ("60", "Nhanh hơn tiến độ 10,4 điểm; dự báo cuối năm 121 % kế hoạch"),
         ("45", "Đúng tiến độ, kém mức phải có 4,6 điểm; dự báo cuối năm 91 % kế hoạch"),
         ("37.6", "Chậm 12 điểm so với tiến độ; dự báo cuối năm 76 % kế hoạch"),
-        ("10", "Chậm nhiều, 40 điểm so với tiến độ; dự báo cuối năm 20 % kế hoạch"),
+        ("10", "Chậm nhiều, 39,6 điểm so với tiến độ; dự báo cuối năm 20 % kế hoạch"),
     ],
 )
 def test_the_title_says_the_finding(plan, value, finding):

@@ -69,7 +69,7 @@ def test_a_target_says_its_finding_and_its_story(client, plan, target):
     report(target, "40")
     response, page = page_of(client, target)
     assert response.status_code == 200
-    assert "Chậm nhiều, 35 điểm so với tiến độ; dự báo cuối năm 53 % kế hoạch" in page
+    assert "Chậm nhiều, 34,8 điểm so với tiến độ; dự báo cuối năm 53 % kế hoạch" in page
     assert '<polyline class="expected"' in page
     assert "Giao chỉ tiêu “100” theo Nghị quyết 06." in page
 
