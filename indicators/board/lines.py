@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from indicators.board.beside import Beside
 from indicators.board.bullets import Bullet, draw_bullet
-from indicators.choices import Kind, ObservationKind, Pace, State
+from indicators.choices import Kind, ObservationKind, Pace, Severity, State
 from indicators.explaining import Explanation
 from indicators.findings import Said
 from indicators.judged import assessment_of, demand_of, explain_target
@@ -134,6 +134,11 @@ class Line:
     def findings(self) -> list[Said]:
         """Which figures of it do not add up."""
         return self.beside.findings.get(self.pk, [])
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether more than a habit or a hint was found."""
+        return any(one.severity != Severity.HINT for one in self.findings)
 
     # --- Cells -------------------------------------------------------------------------------------------------------
     @property

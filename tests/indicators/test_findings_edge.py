@@ -119,6 +119,19 @@ class TestList:
         assert "1 chỗ số liệu không khớp" in client.get(reverse("home")).text
 
 
+class TestBoard:
+    def test_a_board_counts_and_lists_what_does_not_add_up(self, client, target) -> None:
+        make_finding(target)
+        hinted = make_target(plan=target.plan)
+        make_finding(hinted, severity="hint")
+        client.force_login(person(target, Role.VIEWER))
+        board = reverse("board", args=[target.locality_id, 2023])
+        assert "Số liệu không khớp <b>1</b>" in client.get(board).text
+        shown = client.get(board, {"verdict": "found"}).text
+        assert f'id="target-{target.pk}"' in shown
+        assert f'id="target-{hinted.pk}"' not in shown
+
+
 class TestImport:
     def load(self, text=TABLE):
         plan = create_plan(
