@@ -37,7 +37,7 @@ FALSE = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content"), SOUND)
+@pytest.mark.parametrize(("name", "content"), SOUND, ids=[name for name, _content in SOUND])
 def test_a_file_of_each_kind_is_known(name, content):
     assert is_what_it_says(name, io.BytesIO(content))
 
@@ -46,7 +46,7 @@ def test_every_kind_is_tried():
     assert {extension_of(name) for name, _content in SOUND} == set(EVIDENCE_TYPES)
 
 
-@pytest.mark.parametrize(("name", "content"), FALSE)
+@pytest.mark.parametrize(("name", "content"), FALSE, ids=[name for name, _content in FALSE])
 def test_a_file_that_only_pretends_is_refused(name, content):
     assert not is_what_it_says(name, io.BytesIO(content))
 
