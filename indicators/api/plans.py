@@ -100,6 +100,7 @@ class TargetSerializer(TargetBriefSerializer):
     low = ExactDecimal()
     high = ExactDecimal()
     denominator = ExactDecimal()
+    baseline = ExactDecimal()
     assessment = serializers.SerializerMethodField()
     is_official_standing = serializers.BooleanField(help_text="Said of the value that counts now", read_only=True)
     waits_for_confirmation = serializers.BooleanField(help_text="The value changed since it was said", read_only=True)
@@ -111,6 +112,7 @@ class TargetSerializer(TargetBriefSerializer):
             *["id", "plan", "indicator", "locality", "period", "position", "number", "stands_under", "standing"],
             *["is_heading", "written", "written_unit", "written_percent", "note", "kind", "low", "high"],
             *["denominator", "is_approximate", "is_open", "is_share", "relative_to", "version", "effective_on"],
+            *["profile", "counts_from", "baseline"],
             *["assessment", "official_verdict", "official_written", "official_reason", "official_at"],
             *["is_official_standing", "waits_for_confirmation", "explanation", "created_at"],
         ]

@@ -13,13 +13,16 @@ from rest_framework.response import Response
 from indicators.api.catalogue import PeriodSerializer
 from indicators.api.fields import ExactDecimal
 from indicators.breakdowns import Agreement
+from indicators.choices import Profile
 from indicators.models import Period, Target
 from indicators.services import breakdowns
+from indicators.services.courses import COURSE_FIELDS, set_course
 from indicators.shares import Shares, read_shares
 from indicators.timelines import EventSort, timeline_of
 from indicators.wakeup import wake
 from localities.api import LocalityBriefSerializer
 from localities.models import Locality
+from localities.services.changes import facts_of
 
 
 class EventSerializer(serializers.Serializer):
@@ -92,6 +95,15 @@ class ScenarioSerializer(serializers.Serializer):
     milestones = MilestoneFigureSerializer(many=True, required=False, allow_empty=False, max_length=400)
 
 
+class CourseSerializer(serializers.Serializer):
+    """How a target's pace is judged; what is left out stays. `profile` "" is the indicator's, `counts_from` the day of
+    a target set in mid-year, `baseline` the level before it (null: what is known of it)."""
+
+    profile = serializers.ChoiceField(choices=Profile.choices, allow_blank=True, required=False)
+    counts_from = serializers.DateField(allow_null=True, required=False)
+    baseline = ExactDecimal(allow_null=True, required=False)
+
+
 class TargetParts:
     """Actions of the targets' endpoint; each target is one of those the person may see."""
 
@@ -136,6 +148,20 @@ class TargetParts:
                 stored = breakdowns.set_milestones(target=target, milestones=figures, by=request.user)
             wake("indicators.recompute_stale")
         return Response(MilestoneFigureSerializer(stored, many=True).data)
+
+    @extend_schema(request=CourseSerializer, responses=CourseSerializer)
+    @action(detail=True, methods=["post"])
+    def course(self, request: Request, pk: int) -> Response:
+        """Say how the target's pace is judged."""
+        target = self.get_object()
+        sent = CourseSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        with transaction.atomic():
+            course = facts_of(target, COURSE_FIELDS) | sent.validated_data
+            set_course(target=target, **course, by=request.user)
+            wake("indicators.recompute_stale")
+        target.refresh_from_db(fields=COURSE_FIELDS)
+        return Response(CourseSerializer(target).data)
 
 
 def _shown(shares: Shares) -> dict[str, Any]:

@@ -241,6 +241,15 @@ def test_a_target_is_added_and_read_anew(admin_client, target):
     assert (added.written, added.kind, added.read_by.username) == ("14-15", "floor", "admin")
 
 
+def test_a_target_s_course_is_said(admin_client, target):
+    reading = {"reading": target.written}
+    sent = {**reading, "profile": "at_end", "counts_from": "01/07/2023", "baseline": "1.040,5"}
+    assert save(admin_client, Target, sent, target.pk) == {}
+    target.refresh_from_db()
+    assert (target.profile, str(target.counts_from), target.baseline) == ("at_end", "2023-07-01", Decimal("1040.5"))
+    assert save(admin_client, Target, sent | {"counts_from": "01/07/2024"}, target.pk)["__all__"]
+
+
 def test_a_value_is_added_and_a_changed_one_becomes_a_correction(admin_client, target):
     new = {"indicator": target.indicator_id, "locality": target.locality_id, "period": target.period_id}
     new |= {"as_of": "31/12/2023", "kind": "final", "value": "1.234,50", "source": "BC"}

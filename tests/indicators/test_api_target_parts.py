@@ -115,6 +115,20 @@ def test_the_scenario_from_shares_or_as_sent(planner, target, halves):
     assert planner.post(path, {"milestones": [{"on": "2024-03-31", "value": "1"}]})[0] == 400
 
 
+def test_the_course_is_said_in_part_and_read_back(planner, target, woken):
+    path = f"targets/{target.pk}/course/"
+    sent = {"counts_from": "2023-07-01", "baseline": "40.5"}
+    stored = {"profile": "", **sent}
+    assert planner.post(path, sent) == (200, stored)
+    assert planner.post(path, {"profile": "at_end"}) == (200, stored | {"profile": "at_end"})
+    assert planner.get(f"targets/{target.pk}/")[1]["baseline"] == "40.5"
+    assert planner.post(path, {"counts_from": "2024-01-01"})[0] == 400
+    assert planner.post(path, {"profile": "quick"})[0] == 400
+    assert woken == ["indicators.recompute_stale"] * 2
+    assert signed_in(target, Role.VIEWER).post(path, sent)[0] == 403
+    assert Api(make_user()).post(path, sent)[0] == 404
+
+
 def test_only_planners_break_down_and_others_see_nothing(target, communes):
     viewer, stranger = signed_in(target, Role.VIEWER), Api(make_user())
     shares = {"shares": [{"locality": communes[0].pk, "written": "1"}]}
