@@ -102,10 +102,10 @@ def _cause(row: Judged, values: dict[int | None, Observation]) -> str:
         return ChangeCause.REVISION if is_revision else ChangeCause.VALUE
     if before["version"] is not None and row.version != before["version"]:
         return ChangeCause.TARGET
-    if not row.judgement.value and not row.judgement.problem and before["verdict"]:
-        return ChangeCause.DECISION
     if (row.judgement.threshold, row.judgement.exceed) != (before["threshold"], before["exceed"]):
         return ChangeCause.TARGET
+    if row.judgement.value is None and not row.judgement.problem and before["verdict"]:
+        return ChangeCause.DECISION
     return ChangeCause.RULE if before["verdict"] else ChangeCause.VALUE
 
 

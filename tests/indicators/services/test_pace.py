@@ -179,6 +179,26 @@ def test_a_revision_after_the_close_says_so(kind, value) -> None:
     assert Observation.objects.get(pk=change.from_observation_id).value == 90
 
 
+def test_a_zero_is_a_value_when_it_comes_to_what_changed_its_verdict() -> None:
+    target = make_course(threshold="5")
+    record(target, "0", dt.date(2024, 12, 31))
+    recompute_stale()
+    type(target.indicator).objects.update(direction="lower")
+    mark_stale([target.pk])
+    assert paced(target).verdict == Verdict.EXCEEDED
+    assert StatusChange.objects.first().cause == ChangeCause.RULE
+
+
+def test_a_target_that_is_read_as_a_number_was_not_decided() -> None:
+    target = make_target("Hoàn thành", None, None, kind=Kind.QUALITATIVE)
+    mark_stale([target.pk])
+    recompute_stale()
+    Target.objects.update(kind=Kind.POINT, low=Decimal(5), high=Decimal(5))
+    mark_stale([target.pk])
+    assert paced(target).verdict == Verdict.NO_DATA
+    assert StatusChange.objects.first().cause == ChangeCause.TARGET
+
+
 def test_a_qualitative_target_has_the_verdict_that_stands() -> None:
     target = make_target("Hoàn thành", None, None, kind=Kind.QUALITATIVE, official_verdict=Verdict.MET)
     mark_stale([target.pk])
