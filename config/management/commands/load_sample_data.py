@@ -33,8 +33,8 @@ class Command(BaseCommand):
                 ensure_default_calendars()
         except IndicatorsError as error:
             raise CommandError("\n".join(str(problem) for problem in error.problems)) from error
-        # Judged and audited here, so that the first page already shows verdicts and findings; the alerts follow with the
-        # worker's first sweep.
+        # Judged and audited here, so that the first page already shows verdicts and findings; the alerts follow with
+        # the worker's first sweep.
         judged = recompute_stale().judged
         audit_stale()
         for task in settings.STATUS_CHANGE_LISTENERS:
