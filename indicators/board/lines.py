@@ -13,6 +13,7 @@ from indicators.choices import Kind, ObservationKind, Pace, Severity, State
 from indicators.explaining import Explanation
 from indicators.findings import Said
 from indicators.judged import assessment_of, demand_of, explain_target
+from indicators.judging import EXACT
 from indicators.models import Milestone, Observation, Sector, Target, TargetVersion
 from indicators.numbers import format_number
 from indicators.official import official_stands, official_waits
@@ -202,7 +203,7 @@ class Line:
         exact = self.assessment.percent if self.assessment else None
         if exact is None:
             return ""
-        rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
         return format_number(exact if rounded == 100 and exact != 100 else rounded)
 
     @property

@@ -10,7 +10,7 @@ from indicators.board.lines import Line
 from indicators.choices import Direction, Kind, ObservationKind, Pace, PaceReason, Profile
 from indicators.explaining.paces import format_points
 from indicators.judged import demand_of
-from indicators.judging import bounds_of, direction_of
+from indicators.judging import EXACT, bounds_of, direction_of
 from indicators.models import Milestone, Observation, Target, TargetVersion
 from indicators.numbers import format_number
 from indicators.pacing import ON_TRACK_BELOW, Course, Point, expected_line
@@ -50,12 +50,12 @@ def _forecast_words(line: Line) -> str:
     end = _("cuối năm") if Span(line.target.period.starts_on, line.target.period.ends_on).is_year else _("cuối kỳ")
     threshold = assessment.threshold
     if direction_of(demand_of(line.target)) == Direction.HIGHER and threshold and threshold > 0:
-        share = assessment.forecast * 100 / threshold
-        whole = share.quantize(Decimal(1), ROUND_HALF_UP)
-        percent = whole if whole != 100 or share == 100 else share.quantize(Decimal("0.01"))
+        share = EXACT.divide(assessment.forecast * 100, threshold)
+        whole = share.quantize(Decimal(1), ROUND_HALF_UP, EXACT)
+        percent = whole if whole != 100 or share == 100 else share.quantize(Decimal("0.01"), context=EXACT)
         return _("dự báo %(end)s %(percent)s %% kế hoạch") % {"end": end, "percent": format_number(percent)}
-    value = f"{format_number(assessment.forecast.quantize(Decimal('0.01'), ROUND_HALF_UP))} {line.own_unit}".strip()
-    return _("dự báo %(end)s %(value)s") % {"end": end, "value": value}
+    value = format_number(assessment.forecast.quantize(Decimal("0.01"), ROUND_HALF_UP, EXACT))
+    return _("dự báo %(end)s %(value)s") % {"end": end, "value": f"{value} {line.own_unit}".strip()}
 
 
 def chart_of(line: Line, size: tuple[int, int] = SMALL) -> Chart | None:
