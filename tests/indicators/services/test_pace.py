@@ -10,6 +10,7 @@ from indicators.models import Assessment, Milestone, Observation, StaleTarget, S
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.recompute import recompute_all, recompute_stale
 from indicators.services.staleness import mark_stale
+from indicators.timelines import timeline_of
 from tests.factories import make_indicator, make_observation, make_period, make_plan, make_target
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,17 @@ def test_an_amendment_that_reaches_back_judges_the_same_value_again() -> None:
     amend(target, "80", dt.date(2024, 1, 1))
     assert paced(target).version == 2
     assert StatusChange.objects.first().cause == ChangeCause.TARGET
+
+
+def test_the_same_value_of_a_later_day_is_judged_anew_by_the_amendment() -> None:
+    target = make_course()
+    record(target, "90", dt.date(2024, 8, 31))
+    recompute_stale()
+    amend(target, "80", dt.date(2024, 9, 1))
+    record(target, "90", dt.date(2024, 9, 30))
+    recompute_stale()
+    assert StatusChange.objects.first().cause == ChangeCause.TARGET
+    assert timeline_of(target)[-1].sentence.endswith("Nguyên nhân: Mức giao thay đổi.")
 
 
 def test_a_change_of_pace_alone_is_a_row() -> None:
