@@ -20,7 +20,9 @@ from indicators.models import (
     ReportingDuty,
     StaleTarget,
 )
+from indicators.reading import read_target
 from indicators.services.aggregation import compute_above, compute_aggregates
+from indicators.services.amendments import Change, amend_targets, correct_reading
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.plans import add_target
 from indicators.services.reporting import answer_report, withdraw_answer
@@ -352,3 +354,18 @@ def test_units_that_report_at_the_same_moment_are_both_in_the_whole(district, co
         lambda: record(indicator, {communes[1]: "2"}),
     )
     assert computed(district, indicator) == [(JUNE, "3", "final")]
+
+
+def test_an_amended_target_of_a_unit_counts_anew_at_once(district, communes) -> None:
+    source = make_indicator("Thu ngân sách", unit=make_unit("ha"), accumulation=Accumulation.FLOW)
+    rule = {"aggregation": Aggregation.COUNT_MEETING, "condition": Condition.MEETS_TARGET, "source": source}
+    counted = make_indicator("Số xã đạt", unit=make_unit("xã"), **rule)
+    plan = make_plan(locality=district)
+    targets = [add_target(plan=plan, indicator=source, written="100", locality=unit, by=None) for unit in communes]
+    record(source, dict.fromkeys(communes, "90"))
+    amending = make_plan(locality=district, amends=plan, number="9/QĐ", issued_on=JUNE)
+    changes = [Change(targets[0], "80")]
+    amend_targets(plan=amending, changes=changes, effective_on=dt.date(2023, 1, 1), reason="Bão lũ", by=None)
+    assert Observation.objects.get(indicator=counted, is_superseded=False).value == 1
+    correct_reading(target=targets[1], reading=read_target("90"), by=None)
+    assert Observation.objects.get(indicator=counted, is_superseded=False).value == 2
