@@ -71,6 +71,10 @@ def test_a_correction_supersedes_and_the_old_value_stays_readable() -> None:
         (("14", "2023-12-31", "preliminary"), ("13", "2023-12-31", "estimate"), "14"),
         # a later estimate counts more than an earlier final value
         (("13", "2023-06-30", "final"), ("14", "2023-09-30", "estimate"), "14"),
+        # what is dated after the period speaks of its last day
+        (("13", "2023-12-31", "final"), ("14", "2024-01-31", "estimate"), "13"),
+        (("14", "2024-01-31", "estimate"), ("13", "2023-12-31", "final"), "13"),
+        (("13", "2023-12-31", "final"), ("14", "2024-03-31", "final"), "14"),
     ],
 )
 @pytest.mark.parametrize("at_once", [True, False])
