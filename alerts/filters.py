@@ -62,7 +62,9 @@ class AlertFilters(Filters):
 class AlertRuleFilters(Filters):
     class Meta:
         model = AlertRule
-        fields = dict.fromkeys(["cause", "severity", "is_on", "is_draft", "hold_values", "locality", "sector", "plan"], EXACT)
+        fields = dict.fromkeys(
+            ["cause", "severity", "is_on", "is_draft", "hold_values", "locality", "sector", "plan"], EXACT
+        )
 
 
 class SubscriptionFilters(Filters):

@@ -4,15 +4,17 @@ from django.conf import settings
 from django.urls import reverse
 
 from indicators.models import Target
+from indicators.spans import Span
 
 
 def target_url(target: Target) -> str:
     """The target's row on the board."""
-    return f"{board_url(target.locality_id, target.period.ends_on.year)}#target-{target.pk}"
+    span = Span(target.period.starts_on, target.period.ends_on)
+    return f"{board_url(target.locality_id, span)}#target-{target.pk}"
 
 
-def board_url(locality_id: int, year: int) -> str:
-    return settings.SITE_URL + reverse("board", args=[locality_id, year])
+def board_url(locality_id: int, span: Span) -> str:
+    return settings.SITE_URL + reverse("board", args=[locality_id, span])
 
 
 def alert_url(alert_id: int) -> str:

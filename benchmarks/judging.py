@@ -30,46 +30,63 @@ GENERATE = """
 INSERT INTO localities_locality (id, code, name, kind, valid_from, path, search_name)
 SELECT i, lpad(i::text, 5, '0'), 'Xã ' || i, 'commune', '2025-07-01', i || '/', 'xa ' || i
 FROM generate_series(1, %(localities)s) i;
-INSERT INTO indicators_period (id, starts_on, ends_on) VALUES (1, '2025-01-01', '2025-12-31');
-INSERT INTO indicators_indicator (id, name, key, search_name, direction, accumulation, standing, unit_id)
+INSERT INTO indicators_period (id, starts_on, ends_on)
+VALUES (1, '2025-01-01', '2025-12-31'), (2, '2024-01-01', '2024-12-31');
+INSERT INTO indicators_indicator (id, name, key, search_name, direction, accumulation, standing, unit_id, profile,
+    aggregation, breakdown, condition)
 SELECT i, 'Chỉ tiêu ' || i, 'chi tieu ' || i || '|', 'chi tieu ' || i,
-       (ARRAY['higher', 'lower', 'maintain', 'unclear'])[1 + i %% 4], 'unknown', '',
-       (SELECT min(id) FROM indicators_unitofmeasure)
+       (ARRAY['higher', 'lower', 'maintain', 'unclear'])[1 + i %% 4],
+       (ARRAY['flow', 'flow', 'state', 'unknown'])[1 + i / 4 %% 4], '',
+       (SELECT min(id) FROM indicators_unitofmeasure), 'linear', 'none', 'unchecked', ''
 FROM generate_series(1, 100) i;
-INSERT INTO indicators_plan (id, number, title, setter, is_strict, locality_id, period_id)
-SELECT (l - 1) * 3 + s, '', 'Kế hoạch ' || s, 'own', s = 3, l, 1
+INSERT INTO indicators_plan (id, number, title, setter, is_strict, is_leading, counting, counted_numbers, locality_id,
+    period_id)
+SELECT (l - 1) * 3 + s, '', 'Kế hoạch ' || s, 'own', s = 3, FALSE, 'own_value', '', l, 1
 FROM generate_series(1, %(localities)s) l, generate_series(1, 3) s;
 INSERT INTO indicators_target (id, position, number, standing, is_heading, written, written_unit, written_percent, note,
     kind, low, high, is_approximate, is_open, is_share, relative_to, official_verdict, official_written,
-    official_reason, created_at, indicator_id, locality_id, period_id, plan_id)
+    official_reason, created_at, version, profile, indicator_id, locality_id, period_id, plan_id)
 SELECT row_number() OVER (), i, i::text, '', FALSE, 'x', '', '', '', kind,
        CASE WHEN kind <> 'ceiling' THEN 50 + i %% 7 + s * 0.25 END,
        CASE kind WHEN 'point' THEN 50 + i %% 7 + s * 0.25 WHEN 'range' THEN 55 + i %% 7 + s
             WHEN 'ceiling' THEN 60 + s END,
-       FALSE, kind IN ('floor', 'ceiling'), FALSE, '', '', '', '', now(), i, l, 1, (l - 1) * 3 + s
+       FALSE, kind IN ('floor', 'ceiling'), FALSE, '', '', '', '', now(), 1, '', i, l, 1, (l - 1) * 3 + s
 FROM generate_series(1, %(localities)s) l, generate_series(1, 3) s, generate_series(1, 100) i,
      LATERAL (SELECT (ARRAY['point', 'range', 'floor', 'ceiling'])[1 + (i + l) %% 4] AS kind) k
 LIMIT %(targets)s;
 INSERT INTO indicators_observation (as_of, kind, value, is_approximate, is_relative, is_share, written, source,
-    is_current, is_superseded, recorded_at, indicator_id, locality_id, period_id)
-SELECT '2025-12-31', 'final', 45 + (i * 7 + l * 13) %% 200 * 0.1, FALSE, FALSE, FALSE, 'x', 'bench', TRUE, FALSE,
+    is_current, is_superseded, is_computed, recorded_at, indicator_id, locality_id, period_id)
+SELECT '2025-09-30', 'final', 45 + (i * 7 + l * 13) %% 200 * 0.1, FALSE, FALSE, FALSE, 'x', 'bench', TRUE, FALSE, FALSE,
        now(), i, l, 1
+FROM generate_series(1, %(localities)s) l, generate_series(1, 100) i;
+INSERT INTO indicators_observation (as_of, kind, value, is_approximate, is_relative, is_share, written, source,
+    is_current, is_superseded, is_computed, recorded_at, indicator_id, locality_id, period_id)
+SELECT '2024-12-31', 'final', 40 + (i + l) %% 5, FALSE, FALSE, FALSE, 'x', 'bench', TRUE, FALSE, FALSE, now(), i, l, 2
 FROM generate_series(1, %(localities)s) l, generate_series(1, 100) i;
 """
 
-# The rule for the kinds generated, by hand.
+# The rule for the kinds generated, by hand: verdict, percent, and the pace of flows and states on 30 September.
 JUDGED = """
 SELECT t.id AS target_id, o.id AS observation_id, o.value, b.threshold, b.exceed,
        CASE WHEN b.lower OR b.threshold <= 0 THEN NULL
             ELSE round(o.value * 100 / b.threshold, 2) END AS percent,
-       CASE WHEN o.id IS NULL THEN 'no_data'
-            WHEN b.lower THEN CASE WHEN o.value > b.threshold OR (p.is_strict AND t.is_open AND o.value = b.threshold)
+       CASE WHEN b.lower THEN CASE WHEN o.value > b.threshold OR (p.is_strict AND t.is_open AND o.value = b.threshold)
                  THEN 'not_met' WHEN o.value < b.exceed THEN 'exceeded' ELSE 'met' END
             ELSE CASE WHEN o.value < b.threshold OR (p.is_strict AND t.is_open AND o.value = b.threshold)
-                 THEN 'not_met' WHEN o.value > b.exceed THEN 'exceeded' ELSE 'met' END END AS verdict
+                 THEN 'not_met' WHEN o.value > b.exceed THEN 'exceeded' ELSE 'met' END END AS verdict,
+       CASE WHEN c.baseline IS NULL THEN 'unknown' WHEN d.lag <= 0 THEN 'ahead' WHEN d.lag < 10 THEN 'on_track'
+            WHEN d.lag < 25 THEN 'behind' ELSE 'far_behind' END AS pace,
+       CASE WHEN c.baseline IS NULL THEN 'no_accumulation' ELSE '' END AS pace_reason,
+       c.baseline, round(d.expected, 4) AS expected, round(d.lag, 4) AS lag, round(d.forecast, 4) AS forecast,
+       CASE WHEN c.baseline IS NULL THEN ''
+            WHEN b.lower THEN CASE WHEN d.forecast > b.threshold THEN 'not_met'
+                 WHEN d.forecast < b.exceed THEN 'exceeded' ELSE 'met' END
+            ELSE CASE WHEN d.forecast < b.threshold THEN 'not_met'
+                 WHEN d.forecast > b.exceed THEN 'exceeded' ELSE 'met' END END AS forecast_verdict
 FROM indicators_target t
 JOIN indicators_indicator i ON i.id = t.indicator_id
 JOIN indicators_plan p ON p.id = t.plan_id
+JOIN indicators_period q ON q.id = t.period_id
 LEFT JOIN indicators_observation o ON o.locality_id = t.locality_id AND o.indicator_id = t.indicator_id
      AND o.period_id = t.period_id AND o.is_current
 CROSS JOIN LATERAL (
@@ -77,13 +94,29 @@ CROSS JOIN LATERAL (
            CASE WHEN x.lower THEN t.low ELSE t.high END AS exceed
     FROM (SELECT t.kind = 'ceiling' OR (t.kind IN ('point', 'range') AND i.direction = 'lower') AS lower) x
 ) b
+CROSS JOIN LATERAL (
+    SELECT CASE i.accumulation WHEN 'flow' THEN 0 WHEN 'state' THEN (
+        SELECT y.value FROM indicators_observation y JOIN indicators_period z ON z.id = y.period_id
+        WHERE y.locality_id = t.locality_id AND y.indicator_id = t.indicator_id AND y.is_current
+          AND z.ends_on = q.starts_on - 1) END AS baseline,
+        (o.as_of - q.starts_on + 1)::numeric / (q.ends_on - q.starts_on + 1) AS share
+) c
+CROSS JOIN LATERAL (
+    SELECT c.baseline + c.share * (b.threshold - c.baseline) AS expected,
+           CASE WHEN b.lower THEN 1 ELSE -1 END * (o.value - c.baseline - c.share * (b.threshold - c.baseline)) * 100
+           / abs(b.threshold - c.baseline) AS lag,
+           c.baseline + (o.value - c.baseline) / c.share AS forecast
+) d
 """
 COMPARE = f"""
 SELECT count(*) FROM ({JUDGED}) j JOIN indicators_assessment a ON a.target_id = j.target_id
 WHERE a.verdict IS DISTINCT FROM j.verdict OR a.value IS DISTINCT FROM j.value
    OR a.threshold IS DISTINCT FROM j.threshold
    OR a.exceed IS DISTINCT FROM j.exceed OR a.percent IS DISTINCT FROM j.percent
-   OR a.observation_id IS DISTINCT FROM j.observation_id OR a.problem <> ''
+   OR a.observation_id IS DISTINCT FROM j.observation_id OR a.problem <> '' OR a.version <> 1
+   OR a.pace <> j.pace OR a.pace_reason <> j.pace_reason OR a.forecast_verdict <> j.forecast_verdict
+   OR a.baseline IS DISTINCT FROM j.baseline OR abs(a.expected - j.expected) > 0.0001
+   OR abs(a.lag - j.lag) > 0.0001 OR abs(a.forecast - j.forecast) > 0.0001
 """
 FILL = """
 CREATE TABLE reference_assessment (LIKE indicators_assessment INCLUDING ALL);
@@ -98,12 +131,16 @@ ALTER TABLE reference_change
 FILL_ROWS = f"""
 WITH filled AS (
     INSERT INTO reference_assessment
-        (target_id, observation_id, value, threshold, exceed, percent, verdict, problem, judged_at)
-    SELECT target_id, observation_id, value, threshold, exceed, percent, verdict, '', now() FROM ({JUDGED}) j
-    RETURNING target_id, verdict, observation_id
+        (target_id, observation_id, value, threshold, exceed, percent, verdict, problem, pace, pace_reason, baseline,
+         expected, lag, forecast, forecast_verdict, version, judged_at)
+    SELECT target_id, observation_id, value, threshold, exceed, percent, verdict, '', pace, pace_reason, baseline,
+           expected, lag, forecast, forecast_verdict, 1, now()
+    FROM ({JUDGED}) j
+    RETURNING target_id, verdict, observation_id, pace, forecast_verdict
 )
-INSERT INTO reference_change (target_id, from_verdict, to_verdict, problem, observation_id, changed_at)
-SELECT target_id, '', verdict, '', observation_id, now() FROM filled
+INSERT INTO reference_change (target_id, from_verdict, to_verdict, problem, observation_id, from_pace, to_pace,
+    from_forecast, to_forecast, version, cause, changed_at)
+SELECT target_id, '', verdict, '', observation_id, '', pace, '', forecast_verdict, 1, 'value', now() FROM filled
 """
 
 

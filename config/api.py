@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 
 from alerts import api as alerts
-from indicators.api import boards, catalogue, decisions, due_reports, observations, plans, reporting, versions
+from indicators.api import boards, catalogue, decisions, due_reports, findings, observations, plans, reporting, versions
 from localities import api as localities
 
 
@@ -70,6 +70,8 @@ router.register("target-versions", versions.TargetVersionViewSet)
 router.register("milestones", versions.MilestoneViewSet)
 router.register("verdict-decisions", decisions.VerdictDecisionViewSet)
 router.register("observations", observations.ObservationViewSet)
+router.register("findings", findings.FindingViewSet)
+router.register("check-rules", findings.CheckRuleViewSet)
 router.register("reporting-calendars", reporting.ReportingCalendarViewSet)
 router.register("reporting-duties", reporting.ReportingDutyViewSet)
 router.register("due-reports", due_reports.DueReportViewSet)

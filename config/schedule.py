@@ -8,6 +8,7 @@ from celery.schedules import crontab
 BEAT_SCHEDULE = {
     # Whatever a lost wake-up or a killed worker left behind is picked up within a minute.
     "sweep-stale-targets": {"task": "indicators.recompute_stale", "schedule": 60.0},
+    "sweep-stale-audits": {"task": "indicators.audit_stale", "schedule": 60.0},
     "sweep-status-changes": {"task": "alerts.handle_status_changes", "schedule": 60.0},
     # What was not told when its grouping window ended: a lost wake-up, or a worker killed in the middle.
     "sweep-untold-events": {"task": "alerts.tell_events", "schedule": 60.0},
@@ -26,8 +27,12 @@ BEAT_SCHEDULE = {
     # Shortly after midnight, before anybody asks what is due: the reports of the month that came into sight, and units
     # that came and went. Thirteen months are there already, so a night that is missed is made up for by the next.
     "nightly-due-reports": {"task": "indicators.plan_due_reports", "schedule": crontab(hour=0, minute=10)},
+    # Before everything is judged again: wholes of units that came and went, of answers and of targets that changed.
+    "nightly-aggregates": {"task": "indicators.compute_aggregates", "schedule": crontab(hour=0, minute=20)},
     # After midnight the whole catalogue is judged again: it finds what any earlier fault left unmarked.
     "nightly-recompute": {"task": "indicators.recompute_all", "schedule": crontab(hour=0, minute=30)},
+    # And after that every table still in motion is audited again, for the same reason.
+    "nightly-audit": {"task": "indicators.audit_open", "schedule": crontab(hour=1, minute=30)},
     # Then what the day's end alone changes: periods that closed, whatever a sweep missed.
-    "nightly-review": {"task": "alerts.review_day", "schedule": crontab(hour=1, minute=30)},
+    "nightly-review": {"task": "alerts.review_day", "schedule": crontab(hour=1, minute=45)},
 }

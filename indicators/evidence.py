@@ -4,6 +4,7 @@ A name says nothing about a file: a page with a script can be called `bao-cao.pd
 packed formats, what is packed) must be those of the kind that the name promises.
 """
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -17,6 +18,9 @@ PDF, PNG, JPEG = b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
 LONGEST_TYPE = 100
+
+# What a package that is broken, of an unknown packing or locked with a password makes the library raise.
+DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, RuntimeError, EOFError, OSError)
 
 Check = Callable[[IO[bytes]], bool]
 
@@ -40,8 +44,11 @@ def _is_of_type(mimetype: str) -> Check:
     """An OpenDocument file says what it is in an entry of its own."""
 
     def check(content: IO[bytes]) -> bool:
-        with zipfile.ZipFile(content) as package, package.open("mimetype") as entry:
-            return entry.read(LONGEST_TYPE).decode("ascii", "replace").strip() == mimetype
+        with zipfile.ZipFile(content) as package:
+            if package.getinfo("mimetype").compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                return False
+            with package.open("mimetype") as entry:
+                return entry.read(LONGEST_TYPE).decode("ascii", "replace").strip() == mimetype
 
     return check
 
@@ -74,8 +81,7 @@ def is_what_it_says(name: str, content: IO[bytes]) -> bool:
     content.seek(0)
     try:
         return check(content)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, zlib.error):
-        # Broken, of an unknown packing, or locked with a password.
+    except DAMAGED:
         return False
     finally:
         content.seek(0)

@@ -56,7 +56,10 @@ class IndicatorFilters(Filters):
 
     class Meta:
         model = Indicator
-        fields = ["name", "sector", "unit", "direction", "accumulation", "parent", "standing"]
+        fields = [
+            *["name", "sector", "unit", "direction", "accumulation", "parent", "standing", "profile"],
+            *["aggregation", "source", "weight", "condition", "breakdown"],
+        ]
 
     def matching(self, queryset: IndicatorQuerySet, _name: str, value: str) -> IndicatorQuerySet:
         return queryset.matching(value)
@@ -163,7 +166,7 @@ class ObservationFilters(AboutIndicator):
         model = Observation
         fields = {
             **dict.fromkeys(["indicator", "locality", "period", "kind", "source", "table", "recorded_by"], EXACT),
-            **dict.fromkeys(["is_current", "corrects", "is_superseded"], EXACT),
+            **dict.fromkeys(["is_current", "is_computed", "corrects", "is_superseded"], EXACT),
             **dict.fromkeys(["is_approximate", "is_relative", "is_share"], EXACT),
             "as_of": DATES,
             "recorded_at": MOMENTS,

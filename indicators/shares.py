@@ -43,16 +43,19 @@ class Shares:
 
 def read_shares(target: Target) -> Shares:
     """The shares of a target, in the order of the units and of the days: one query."""
-    rows = list(
-        Target.objects.filter(breaks_down=target)
-        .select_related("plan", "locality", "period", "indicator__unit")
-        .order_by("locality__path", "period__starts_on", "id")
-    )
-    return Shares(
-        target,
-        [row for row in rows if row.locality_id != target.locality_id],
-        [row for row in rows if row.locality_id == target.locality_id],
-    )
+    return next(iter(read_shares_of([target])), Shares(target, [], []))
+
+
+def read_shares_of(targets: Collection[Target]) -> list[Shares]:
+    """The same of many targets, those without shares left out: one query."""
+    shares: dict[int, Shares] = {}
+    wholes = {target.pk: target for target in targets}
+    rows = Target.objects.filter(breaks_down__in=wholes).select_related("plan", "locality", "period", "indicator__unit")
+    for row in rows.order_by("locality__path", "period__starts_on", "id"):
+        target = wholes[row.breaks_down_id]
+        found = shares.setdefault(target.pk, Shares(target, [], []))
+        (found.periods if row.locality_id == target.locality_id else found.units).append(row)
+    return list(shares.values())
 
 
 def check_breakdown(target: Target) -> dict[str, Check]:

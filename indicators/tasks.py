@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from indicators.services import recompute, reporting
+from indicators.services import aggregation, findings, recompute, reporting
 from indicators.wakeup import wake
 
 
@@ -19,13 +19,34 @@ def recompute_all() -> None:
     _wake_listeners(recompute.recompute_all())
 
 
+@shared_task(name="indicators.compute_aggregates")
+def compute_aggregates() -> None:
+    """Make all computed values anew; the nightly run."""
+    if aggregation.compute_all():
+        wake("indicators.recompute_stale")
+
+
 @shared_task(name="indicators.plan_due_reports")
 def plan_due_reports() -> None:
     """Bring the reports of the coming months in line with the duties."""
     reporting.plan_due_reports()
 
 
+@shared_task(name="indicators.audit_stale")
+def audit_stale() -> None:
+    """Hold the figures that are marked against each other."""
+    findings.audit_stale()
+
+
+@shared_task(name="indicators.audit_open")
+def audit_open() -> None:
+    """Audit every table still in motion; the nightly run."""
+    findings.audit_open()
+
+
 def _wake_listeners(done: recompute.Recomputed) -> None:
+    if done.judged:
+        wake("indicators.audit_stale")
     if done.changed:
         for task in settings.STATUS_CHANGE_LISTENERS:
             wake(task)

@@ -235,7 +235,7 @@ def _why(row: StatusChange) -> str:
         return ""
     cause = str(ChangeCause(row.cause).label)
     old, new = row.from_observation, row.observation
-    if old and new and old.pk != new.pk:
+    if old and new and old.written != new.written:
         words = {"cause": cause, "before": old.written, "after": new.written, "day": f"{new.as_of:%d/%m/%Y}"}
         return " " + _("Nguyên nhân: %(cause)s, từ %(before)s thành %(after)s đến %(day)s.") % words
     return " " + _("Nguyên nhân: %s.") % cause

@@ -1,5 +1,5 @@
 """The pages of boards and targets. Names: `home`, `board` (locality id, span or year), `target` and `decide` (target
-id), `follow-plan` (plan id), `differences`."""
+id), `follow-plan` (plan id), `differences`, `findings`, `accept-finding` (finding id)."""
 
 from django.urls import path, register_converter
 
@@ -28,4 +28,6 @@ urlpatterns = [
     path("targets/<int:target_id>/decision/", views.decide, name="decide"),
     path("plans/<int:plan_id>/following/", views.follow_plan, name="follow-plan"),
     path("differences/", views.differences, name="differences"),
+    path("findings/", views.findings_page, name="findings"),
+    path("findings/<int:finding_id>/acceptance/", views.accept_one, name="accept-finding"),
 ]

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 
-from indicators.choices import Basis, Direction, Frequency, ObservationKind, Setter
+from indicators.choices import Basis, Check, Direction, Frequency, ObservationKind, Setter, Severity
 from indicators.choices import Kind as TargetKind
 from indicators.models import (
     DueReport,
+    Finding,
     Indicator,
     Observation,
     Period,
@@ -123,6 +124,18 @@ def make_observation(target: Target, value: str, **facts: Any) -> Observation:
         value=Decimal(value),
         **facts,
     )
+
+
+def make_finding(target: Target, **facts: Any) -> Finding:
+    """A sum that does not add up in the target's row, stored around the audit."""
+    facts.setdefault("check_code", Check.FALL)
+    facts.setdefault("severity", Severity.WARNING)
+    facts.setdefault("fingerprint", f"{next(_numbers):064d}")
+    facts.setdefault("found_at", dt.datetime(2026, 6, 15, tzinfo=dt.UTC))
+    data = {"case": "falls", "column": "result", "before": "12", "printed": "10", "computed": ">=12"}
+    facts.setdefault("data", data | {"before_as_of": "2026-05-31", "as_of": "2026-06-15"})
+    facts = {"locality": target.locality, "period": target.period, "indicator": target.indicator} | facts
+    return Finding.objects.create(target=target, **facts)
 
 
 def make_calendar(**facts: Any) -> ReportingCalendar:

@@ -1,15 +1,28 @@
 """What a person sees in a browser: the real table of Vĩnh Bảo 2023, from signing in to the explanation of a row."""
 
+import datetime as dt
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from indicators.choices import Setter
+from indicators.choices import Accumulation, Setter
+from indicators.models import Plan
 from indicators.sample import FOLDER
 from indicators.services.importing import Options, import_table
 from indicators.services.recompute import recompute_stale
+from indicators.services.staleness import mark_stale
 from indicators.tables import read_table
 from localities.choices import Role
-from tests.factories import make_locality, make_membership, make_plan, make_user
+from tests.factories import (
+    make_indicator,
+    make_locality,
+    make_membership,
+    make_observation,
+    make_period,
+    make_plan,
+    make_target,
+    make_user,
+)
 
 FILE = "vinh_bao_2023_results.csv"
 PHONE = {"width": 390, "height": 844}
@@ -48,8 +61,9 @@ def line(page: Page, name: str):
 
 
 def test_the_board_says_how_the_year_went(page):
-    expect(page.locator("h1")).to_contain_text("42/47 chỉ tiêu đạt và vượt: 7 vượt, 35 đạt; 3 chưa đạt")
-    expect(page.locator("h1")).to_contain_text("Kết nạp mới đảng viên")
+    expect(page.locator("h1")).to_contain_text("Ước có 22/24 chỉ tiêu hoàn thành và hoàn thành vượt mức")
+    expect(page.locator("h1")).to_contain_text("trong đó 18 đạt, 04 vượt, 02 không hoàn thành, gồm: Kết nạp mới")
+    expect(page.locator("h1")).to_contain_text("Tính theo Nghị quyết số 06-NQ/HU.")
 
 
 def test_computed_and_official_verdict_stand_side_by_side(page):
@@ -119,6 +133,74 @@ def test_a_phone_needs_no_sideways_scrolling(page, board, address):
     page.goto(board + address if address != "/" else board)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     expect(line(page, "Thu ngân sách tại huyện").locator(".verdict")).to_be_visible()
+
+
+@pytest.fixture
+def slow(page, board):
+    """The address of the board of 2022, with a value in the middle of the year that is too low; and its target's."""
+    plan = make_plan(locality=Plan.objects.first().locality, period=make_period(2022), title="Nghị quyết 05")
+    indicator = make_indicator("Thu ngân sách nhà nước trên địa bàn", accumulation=Accumulation.FLOW)
+    paces = {"37": "Chậm", "10": "Chậm nhiều", "45": "Đúng tiến độ", "60": "Nhanh hơn tiến độ"}
+    targets = [
+        make_target("100", "100", "100", plan=plan, indicator=make_indicator(name, accumulation=Accumulation.FLOW))
+        for name in list(paces.values())[1:]
+    ]
+    targets.insert(0, make_target("100", "100", "100", plan=plan, indicator=indicator))
+    for target, value in zip(targets, paces, strict=True):
+        make_observation(target, "5", as_of=dt.date(2022, 3, 31), is_current=False)
+        make_observation(target, value, as_of=dt.date(2022, 6, 30))
+    mark_stale(target.pk for target in targets)
+    recompute_stale()
+    return board.replace("2023", "2022"), f"/targets/{targets[0].pk}/"
+
+
+def test_a_row_that_falls_behind_opens_to_its_chart(page, slow):
+    page.goto(slow[0])
+    row = line(page, "Thu ngân sách nhà nước trên địa bàn")
+    expect(row.locator(".pace")).to_contain_text("Chậm")
+    expect(row.locator("svg .tick")).to_have_count(1)
+    row.locator("summary").click()
+    more = row.locator("xpath=following-sibling::tr[1]")
+    expect(more.locator("figcaption")).to_contain_text("Chậm 12,6 điểm so với tiến độ; dự báo cuối năm 75 % kế hoạch")
+    expect(more.locator("svg polyline.values")).to_be_visible()
+    more.get_by_role("link").filter(has_text="Mở trang chỉ tiêu").click()
+    page.wait_for_url(f"**{slow[1]}")
+    expect(page.locator("h1")).to_contain_text("Thu ngân sách nhà nước trên địa bàn")
+
+
+def test_a_leader_decides_on_the_page_of_a_target(page, slow):
+    page.goto(slow[1])
+    page.get_by_text("Ghi đánh giá chính thức").click()
+    page.get_by_label("Đạt", exact=True).check()
+    page.get_by_label("Văn bản").fill("Thông báo số 12/TB-UBND")
+    page.get_by_role("button", name="Ghi đánh giá").click()
+    expect(page.locator(".notice")).to_contain_text("Đã ghi đánh giá chính thức.")
+    expect(page.locator(".states")).to_contain_text("tính từ số liệu:")
+    page.goto("/differences/")
+    expect(page.locator("table")).to_contain_text("Thông báo số 12/TB-UBND")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_needs_sideways_scrolling(page, slow, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in (*slow, "/differences/", "/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paces_and_charts_stand_out_from_the_ground(page, slow, scheme):
+    page.emulate_media(color_scheme=scheme)
+    for address in slow:
+        page.goto(address)
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        colours = page.eval_on_selector_all(
+            ".state, .quiet, .course text, .course .values",
+            """all => [...new Set(all.map(one => { const style = getComputedStyle(one);
+               return one.closest('svg') ? (one.tagName === 'text' ? style.fill : style.stroke) : style.color }))]""",
+        )
+        assert len(colours) >= 4
+        assert {colour: contrast(colour, ground) for colour in colours if contrast(colour, ground) < 4.5} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,18 +1,26 @@
-"""Alerts and what happened to them."""
+"""Alerts and what happened to them, which are read here; rules and steps of escalation, which services change."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from alerts.admin.base import ReadOnlyAdmin
-from alerts.models import Alert, AlertEvent
-from localities.models import Locality
+from alerts.admin.hearing import EndedThroughServices, HearingForm
+from alerts.models import Alert, AlertEvent, AlertRule, EscalationStep
+from alerts.services import escalation_steps, rules
+from localities.admin import ThroughServices
+from localities.choices import MAY_WRITE_PLANS
+from localities.models import Locality, User
+from localities.scope import localities_for_user
 
 
 class AlertEventInline(admin.TabularInline):
     model = AlertEvent
-    fields = readonly_fields = ["happened_at", "step", "reason"]
+    fk_name = "alert"
+    fields = readonly_fields = ["happened_at", "step", "by", "reason", "told_at"]
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -21,32 +29,99 @@ class AlertEventInline(admin.TabularInline):
 
 @admin.register(Alert)
 class AlertAdmin(ReadOnlyAdmin):
-    list_display = ["target", "locality", "cause", "opened_at", "resolved_at"]
-    list_filter = ["cause", ("resolved_at", admin.EmptyFieldListFilter), "opened_at", "target__period"]
-    list_select_related = ["target__indicator", "target__locality"]
-    search_fields = ["target__locality__code"]
-    folded_lookups = ("target__indicator__search_name", "target__locality__search_name")
-    locality_lookup = "target__locality"
-    inlines = [AlertEventInline]
+    """What is only watched is shown too, for those who are asked why something did not open."""
 
-    @admin.display(description=Locality._meta.verbose_name)
-    def locality(self, alert: Alert) -> str:
-        return str(alert.target.locality)
+    list_display = ["__str__", "locality", "cause", "severity", "state", "opened_at", "resolved_at", "has_hearers"]
+    list_filter = ["state", "severity", "cause", "has_hearers", "opened_at", "period"]
+    list_select_related = ["locality", "target__indicator", "report__locality", "finding", "indicator"]
+    search_fields = ["locality__code", "subject"]
+    folded_lookups = ("indicator__search_name", "locality__search_name")
+    inlines = [AlertEventInline]
 
 
 @admin.register(AlertEvent)
 class AlertEventAdmin(ReadOnlyAdmin):
-    list_display = ["happened_at", "step", "target", "locality", "reason"]
-    list_filter = ["step", "happened_at"]
-    list_select_related = ["alert__target__indicator", "alert__target__locality"]
-    search_fields = ["alert__target__locality__code"]
-    folded_lookups = ("alert__target__indicator__search_name", "alert__target__locality__search_name")
-    locality_lookup = "alert__target__locality"
-
-    @admin.display(description=Alert._meta.get_field("target").verbose_name)
-    def target(self, event: AlertEvent) -> str:
-        return str(event.alert.target)
+    list_display = ["happened_at", "step", "alert", "locality", "by", "reason", "told_at"]
+    list_filter = ["step", ("told_at", admin.EmptyFieldListFilter), "happened_at"]
+    list_select_related = [
+        *("by", "alert__locality", "alert__target__indicator", "alert__report__locality"),
+        *("alert__finding", "alert__indicator"),
+    ]
+    search_fields = ["alert__locality__code"]
+    folded_lookups = ("alert__indicator__search_name", "alert__locality__search_name")
+    locality_lookup = "alert__locality"
 
     @admin.display(description=Locality._meta.verbose_name)
     def locality(self, event: AlertEvent) -> str:
-        return str(event.alert.target.locality)
+        return str(event.alert.locality)
+
+
+@admin.register(AlertRule)
+class AlertRuleAdmin(EndedThroughServices):
+    """Rules of a place for those who plan there; those for everywhere for superusers. Tried on their own page."""
+
+    fields = [
+        *("name", "cause", "severity", "is_on", "threshold", "hold_values", "recovery_margin"),
+        *("locality", "sector", "plan"),
+    ]
+    list_display = ["name", "cause", "severity", "is_on", "is_draft", "locality", "sector", "plan"]
+    list_filter = ["cause", "severity", "is_on", "is_draft"]
+    list_select_related = ["locality", "sector", "plan"]
+    autocomplete_fields = ["locality", "plan"]
+    search_fields = ["name", "locality__code"]
+    folded_lookups = ("locality__search_name",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AlertRule | None = None) -> list[str]:
+        return ["cause", "locality", "sector", "plan"] if obj else []
+
+    def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> AlertRule:
+        if pk is None:
+            return rules.add_rule(**data, by=by)
+        return rules.change_rule(rule=AlertRule.objects.get(pk=pk), **data, by=by)
+
+    def delete_model(self, request: HttpRequest, obj: AlertRule) -> None:
+        rules.remove_rule(rule=obj, by=request.user)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AlertRule]) -> None:
+        for row in queryset.select_related("locality"):
+            self.delete_model(request, row)
+
+    def has_delete_permission(self, request: HttpRequest, obj: AlertRule | None = None) -> bool:
+        """Rules for everywhere are switched off, not removed."""
+        is_everywhere = obj is not None and not (obj.locality_id or obj.sector_id or obj.plan_id)
+        return super().has_delete_permission(request, obj) and not is_everywhere
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.remote_field.model is Locality:
+            kwargs["queryset"] = localities_for_user(request.user, roles=MAY_WRITE_PLANS)
+        return admin.ModelAdmin.formfield_for_foreignkey(self, db_field, request, **kwargs)
+
+    def _may_write(self, request: HttpRequest, obj: Model) -> bool:
+        return rules.may_write_rule(obj.locality, request.user)
+
+
+@admin.register(EscalationStep)
+class EscalationStepAdmin(ThroughServices):
+    """For everywhere, and so for superusers."""
+
+    form = HearingForm
+    fields = ["level", "working_days", "levels_up", "least_severity", "is_on"]
+    list_display = ["level", "working_days", "levels_up", "least_severity", "is_on"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: EscalationStep | None = None) -> list[str]:
+        return ["level"] if obj else []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EscalationStep]:
+        return admin.ModelAdmin.get_queryset(self, request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def _may_write(self, request: HttpRequest, obj: Model) -> bool:
+        return request.user.is_superuser
+
+    def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> EscalationStep:
+        if pk is not None:
+            data = {"level": EscalationStep.objects.get(pk=pk).level, **data}
+        return escalation_steps.set_step(**data, by=by)

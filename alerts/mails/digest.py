@@ -175,5 +175,5 @@ def _board(line: BoardLine) -> Board:
             Bar(tone_of(part.state), part.sign, str(part.state.label), part.count, max(1, part.width // 10))
             for part in slices
         ],
-        url=board_url(line.locality.pk, line.year),
+        url=board_url(line.locality.pk, line.summary.span),
     )

@@ -97,9 +97,9 @@ def _tell(told: Told, now: dt.datetime) -> None:
     people = list(_at_once(who_hears(news, on=on, by_mail=False)))
     for start in range(0, len(people), PEOPLE_AT_ONCE):
         _tell_people(people[start : start + PEOPLE_AT_ONCE], items, by_alert, places, told, now)
-    told.webhooks = len(write_webhook_deliveries(
-        events=[event.pk for event in events if not is_old(briefs[event.alert_id], on)], on=on
-    ))
+    told.webhooks = len(
+        write_webhook_deliveries(events=[event.pk for event in events if not is_old(briefs[event.alert_id], on)], on=on)
+    )
     refresh_hearers(list(Alert.objects.open().filter(pk__in=items)))
     AlertEvent.objects.filter(pk__in=[event.pk for event in events]).update(told_at=now)
 

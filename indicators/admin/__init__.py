@@ -7,6 +7,7 @@ is corrected by another, a plan by an amendment.
 from indicators.admin.assessments import AssessmentAdmin, ImportedTableAdmin, StaleTargetAdmin, StatusChangeAdmin
 from indicators.admin.catalogue import IndicatorAdmin, PeriodAdmin, SectorAdmin, UnitAdmin
 from indicators.admin.decisions import VerdictDecisionAdmin
+from indicators.admin.findings import CheckRuleAdmin, FindingAdmin, StaleAuditAdmin
 from indicators.admin.observations import ObservationAdmin
 from indicators.admin.plans import PlanAdmin, TargetAdmin
 from indicators.admin.reporting import (
@@ -20,8 +21,10 @@ from indicators.admin.versions import MilestoneAdmin, TargetVersionAdmin
 
 __all__ = [
     "AssessmentAdmin",
+    "CheckRuleAdmin",
     "DayExceptionAdmin",
     "DueReportAdmin",
+    "FindingAdmin",
     "ImportedTableAdmin",
     "IndicatorAdmin",
     "MilestoneAdmin",
@@ -32,6 +35,7 @@ __all__ = [
     "ReportingCalendarAdmin",
     "ReportingDutyAdmin",
     "SectorAdmin",
+    "StaleAuditAdmin",
     "StaleTargetAdmin",
     "StatusChangeAdmin",
     "TargetAdmin",

@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from indicators.admin.base import CatalogueAdmin
 from indicators.models import Indicator, Period, Sector, UnitOfMeasure
 from indicators.services import catalogue
 from indicators.services.catalogue import NewIndicator
+from indicators.services.indicator_rules import RULE_FIELDS, IndicatorRules
 from localities.folding import fold
 from localities.models import User
 
@@ -69,11 +71,18 @@ class PeriodAdmin(AddedOnly):
 
 @admin.register(Indicator)
 class IndicatorAdmin(CatalogueAdmin):
-    fields = ["name", "unit", "direction", "accumulation", "sector", "parent", "standing"]
-    list_display = ["name", "unit", "sector", "direction", "accumulation", "parent"]
-    list_filter = ["direction", "accumulation", "sector"]
+    fieldsets = [
+        (None, {"fields": ["name", "unit", "direction", "accumulation", "sector", "parent", "standing"]}),
+        (_("Tiến độ"), {"fields": ["profile", "on_track_below", "behind_below"]}),
+        (
+            _("Tổng hợp từ đơn vị bên dưới và kiểm tra khi phân bổ"),
+            {"fields": ["aggregation", "source", "weight", "condition", "condition_value", "breakdown"]},
+        ),
+    ]
+    list_display = ["name", "unit", "sector", "direction", "accumulation", "profile", "aggregation", "parent"]
+    list_filter = ["direction", "accumulation", "profile", "aggregation", "breakdown", "sector"]
     list_select_related = ["unit", "sector", "parent"]
-    autocomplete_fields = ["unit", "sector", "parent"]
+    autocomplete_fields = ["unit", "sector", "parent", "source", "weight"]
     search_fields = ["unit__name"]
     folded_lookups = ("search_name",)
 
@@ -83,16 +92,13 @@ class IndicatorAdmin(CatalogueAdmin):
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Indicator:
         facts = {**data}
-        accumulation = facts.pop("accumulation")
+        rules = IndicatorRules(**{name: facts.pop(name) for name in RULE_FIELDS})
         if pk is None:
-            return catalogue.add_indicator(new=NewIndicator(**facts, facts={"accumulation": accumulation}), by=by)
-        indicator = Indicator.objects.get(pk=pk)
+            return catalogue.add_indicator(new=NewIndicator(**facts, rules=rules), by=by)
+        indicator = Indicator.objects.select_related("unit", "sector", "source", "weight").get(pk=pk)
         direction = facts.pop("direction")
-        if (facts["name"], facts["sector"], accumulation) != (
-            indicator.name,
-            indicator.sector,
-            indicator.accumulation,
-        ):
-            catalogue.change_indicator(indicator=indicator, **facts, accumulation=accumulation, by=by)
+        before = indicator.name, indicator.sector, IndicatorRules.of(indicator)
+        if (facts["name"], facts["sector"], rules) != before:
+            catalogue.change_indicator(indicator=indicator, **facts, rules=rules, by=by)
         catalogue.decide_direction(indicator=indicator, direction=direction, by=by)
         return indicator

@@ -13,6 +13,7 @@ from indicators.admin.decisions import OfficialStateFilter
 from indicators.models import Plan, Target
 from indicators.reading import Reading, write_target
 from indicators.services import amendments, plans
+from indicators.services.courses import COURSE_FIELDS, set_course
 from indicators.services.following import FOLLOWED, follow_plan
 from localities.admin import ThroughServices
 from localities.models import User
@@ -68,7 +69,7 @@ def write_reading(target: Target) -> str:
 
 
 class TargetForm(RehearsedForm):
-    """A stored target: what can be corrected is how it is read. What the authority says of it is a decision."""
+    """A stored target: what can be corrected is how it is read and paced. What the authority says is a decision."""
 
     reading = forms.CharField(
         label=_("Đọc là"),
@@ -118,7 +119,10 @@ class TargetAdmin(IndicatorsAdmin):
         return [*facts, "reading"] if self.has_change_permission(request, obj) else facts
 
     def get_readonly_fields(self, request: HttpRequest, obj: Target | None = None) -> list[str]:
-        return [name for name in self.get_fields(request, obj) if name != "reading"] if obj else []
+        if obj is None:
+            return []
+        editable = {"reading", *COURSE_FIELDS} if self.has_change_permission(request, obj) else set()
+        return [name for name in self.get_fields(request, obj) if name not in editable]
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Target:
         if pk is None:
@@ -127,4 +131,7 @@ class TargetAdmin(IndicatorsAdmin):
         if data["reading"] not in ("", write_reading(target)):
             reading = plans.read_demand(indicator=target.indicator, text=data["reading"])
             amendments.correct_reading(target=target, reading=reading, by=by)
+        course = {name: data[name] for name in COURSE_FIELDS}
+        if course != facts_of(target, COURSE_FIELDS):
+            set_course(target=target, **course, by=by)
         return target

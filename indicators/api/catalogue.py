@@ -1,5 +1,7 @@
 """Sectors, units, periods and indicators: the same for everyone who is signed in."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -7,10 +9,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from indicators.api.fields import ExactDecimal
 from indicators.choices import Direction
 from indicators.filters import IndicatorFilters, PeriodFilters, SectorFilters, UnitFilters
 from indicators.models import Indicator, Period, Sector, UnitOfMeasure
 from indicators.services import catalogue
+from indicators.services.indicator_rules import RULE_FIELDS, IndicatorRules
 from indicators.wakeup import wake
 from localities.api import ReadViewSet
 
@@ -40,10 +44,26 @@ class IndicatorSerializer(serializers.ModelSerializer):
 
     unit = serializers.StringRelatedField()
     sector = serializers.StringRelatedField()
+    on_track_below = ExactDecimal()
+    behind_below = ExactDecimal()
+    condition_value = ExactDecimal()
 
     class Meta:
         model = Indicator
-        fields = ["id", "name", "unit", "sector", "direction", "accumulation", "parent", "standing"]
+        fields = ["id", "name", "unit", "sector", "direction", "parent", "standing", *RULE_FIELDS]
+
+
+class IndicatorRulesSerializer(serializers.ModelSerializer):
+    """How an indicator accumulates, is paced, aggregated and checked when it is broken down. What is not sent keeps as
+    it is. `source` and `weight` are indicators of the units below; a condition's value is in the source's unit."""
+
+    on_track_below = ExactDecimal(required=False, allow_null=True)
+    behind_below = ExactDecimal(required=False, allow_null=True)
+    condition_value = ExactDecimal(required=False, allow_null=True)
+
+    class Meta:
+        model = Indicator
+        fields = RULE_FIELDS
 
 
 class IndicatorBriefSerializer(serializers.ModelSerializer):
@@ -79,7 +99,7 @@ class PeriodViewSet(ReadViewSet):
 
 
 class IndicatorViewSet(ReadViewSet):
-    queryset = Indicator.objects.select_related("unit", "sector")
+    queryset = Indicator.objects.select_related("unit", "sector", "source", "weight")
     serializer_class = IndicatorSerializer
     filterset_class = IndicatorFilters
 
@@ -92,5 +112,20 @@ class IndicatorViewSet(ReadViewSet):
         sent.is_valid(raise_exception=True)
         with transaction.atomic():
             catalogue.decide_direction(indicator=indicator, by=request.user, **sent.validated_data)
+            wake("indicators.recompute_stale")
+        return Response(self.get_serializer(indicator).data)
+
+    @extend_schema(request=IndicatorRulesSerializer, responses=IndicatorSerializer)
+    @action(detail=True, methods=["post"])
+    def rules(self, request: Request, pk: int) -> Response:
+        """Say how the indicator is paced, aggregated and broken down; what hangs on it is judged and made anew."""
+        indicator = self.get_object()
+        sent = IndicatorRulesSerializer(data=request.data, partial=True)
+        sent.is_valid(raise_exception=True)
+        rules = replace(IndicatorRules.of(indicator), **sent.validated_data)
+        with transaction.atomic():
+            catalogue.change_indicator(
+                indicator=indicator, name=indicator.name, sector=indicator.sector, rules=rules, by=request.user
+            )
             wake("indicators.recompute_stale")
         return Response(self.get_serializer(indicator).data)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,9 +12,11 @@ from rest_framework.response import Response
 
 from indicators.api.catalogue import IndicatorBriefSerializer, PeriodSerializer
 from indicators.api.fields import ExactDecimal
+from indicators.api.findings import FindingBriefSerializer
 from indicators.api.sending import RecordedSerializer, Resolver, SourcedValueSerializer, ValuesSerializer
 from indicators.filters import ObservationFilters
 from indicators.models import Observation
+from indicators.services.findings import findings_on_entry
 from indicators.services.observations import NewObservation, record_observations
 from indicators.wakeup import wake
 from localities.api import LocalityBriefSerializer, ScopedViewSet
@@ -42,9 +44,22 @@ class ObservationSerializer(serializers.ModelSerializer):
         model = Observation
         fields = [
             *["id", "indicator", "locality", "period", "as_of", "kind", "value", "denominator", "is_approximate"],
-            *["is_relative", "is_share", "written", "source", "is_current", "corrects", "is_superseded", "table"],
-            *["recorded_at", "recorded_by"],
+            *["is_relative", "is_share", "written", "source", "is_current", "is_computed", "corrects", "table"],
+            *["is_superseded", "recorded_at", "recorded_by"],
         ]
+
+
+class RecordedObservationSerializer(ObservationSerializer):
+    """The value as it is stored, and what does not add up about it now."""
+
+    findings = serializers.SerializerMethodField()
+
+    class Meta(ObservationSerializer.Meta):
+        fields = [*ObservationSerializer.Meta.fields, "findings"]
+
+    @extend_schema_field(FindingBriefSerializer(many=True))
+    def get_findings(self, _row: Observation) -> list[dict[str, Any]]:
+        return FindingBriefSerializer(self.context["findings"], many=True).data
 
 
 class ObservationViewSet(ScopedViewSet):
@@ -57,8 +72,8 @@ class ObservationViewSet(ScopedViewSet):
     @extend_schema(
         request=SourcedValueSerializer,
         responses={
-            201: ObservationSerializer,
-            200: OpenApiResponse(ObservationSerializer, description="Known already, nothing was stored"),
+            201: RecordedObservationSerializer,
+            200: OpenApiResponse(RecordedObservationSerializer, description="Known already, nothing was stored"),
         },
         examples=[OpenApiExample("By code and year", {"source": "LRIS", **VALUE}, request_only=True)],
     )
@@ -73,8 +88,10 @@ class ObservationViewSet(ScopedViewSet):
             except serializers.ValidationError as error:
                 raise serializers.ValidationError(error.detail[0]) from error
             stored = _record([entry], value["source"], request.user)
+            found = findings_on_entry(keys=[entry.series])
         row = self.get_queryset().get(**_identity(entry))
-        return Response(self.get_serializer(row).data, status=_status(stored))
+        context = self.get_serializer_context() | {"findings": found}
+        return Response(RecordedObservationSerializer(row, context=context).data, status=_status(stored))
 
     @extend_schema(
         request=ValuesSerializer,
@@ -90,10 +107,12 @@ class ObservationViewSet(ScopedViewSet):
         with transaction.atomic():
             entries = Resolver.for_values(values).entries(values)
             stored = _record(entries, sent.validated_data["source"], request.user)
+            found = findings_on_entry(keys={entry.series for entry in entries})
         done = {
             "recorded": len(stored),
             "unchanged": len(entries) - len(stored),
             "ids": [row.pk for row in stored],
+            "findings": None if found is None else FindingBriefSerializer(found, many=True).data,
         }
         return Response(done, status=_status(stored))
 

@@ -17,6 +17,7 @@ from indicators.api.catalogue import IndicatorBriefSerializer, PeriodSerializer
 from indicators.api.decisions import OfficialVerdictSerializer, ReasonSerializer
 from indicators.api.fields import ExactDecimal, InScope
 from indicators.api.parsers import ExactJSONParser
+from indicators.api.target_parts import TargetParts
 from indicators.api.versions import AmendmentsSerializer, TargetVersionSerializer, changes_of
 from indicators.filters import PlanFilters, StatusChangeFilters, TargetFilters
 from indicators.judged import explain_target
@@ -99,6 +100,7 @@ class TargetSerializer(TargetBriefSerializer):
     low = ExactDecimal()
     high = ExactDecimal()
     denominator = ExactDecimal()
+    baseline = ExactDecimal()
     assessment = serializers.SerializerMethodField()
     is_official_standing = serializers.BooleanField(help_text="Said of the value that counts now", read_only=True)
     waits_for_confirmation = serializers.BooleanField(help_text="The value changed since it was said", read_only=True)
@@ -110,6 +112,7 @@ class TargetSerializer(TargetBriefSerializer):
             *["id", "plan", "indicator", "locality", "period", "position", "number", "stands_under", "standing"],
             *["is_heading", "written", "written_unit", "written_percent", "note", "kind", "low", "high"],
             *["denominator", "is_approximate", "is_open", "is_share", "relative_to", "version", "effective_on"],
+            *["profile", "counts_from", "baseline"],
             *["assessment", "official_verdict", "official_written", "official_reason", "official_at"],
             *["is_official_standing", "waits_for_confirmation", "explanation", "created_at"],
         ]
@@ -202,7 +205,7 @@ class PlanViewSet(ReadViewSet):
         return Response(TargetVersionSerializer(made, many=True).data, status=status.HTTP_201_CREATED)
 
 
-class TargetViewSet(ScopedViewSet):
+class TargetViewSet(TargetParts, ScopedViewSet):
     queryset = Target.objects.with_judgement()
     serializer_class = TargetSerializer
     filterset_class = TargetFilters

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from indicators.api.fields import ExactDecimal
+from indicators.api.findings import FindingBriefSerializer
 from indicators.choices import ObservationKind
 from indicators.models import Indicator, Period
 from indicators.services.catalogue import get_year
@@ -70,11 +71,16 @@ class ValuesSerializer(serializers.Serializer):
 
 
 class RecordedSerializer(serializers.Serializer):
-    """What became of the values: `ids` of the rows stored, in the order sent; `unchanged` were known already."""
+    """What became of the values: `ids` of the rows stored, in the order sent; `unchanged` were known already.
+
+    `findings` is what does not add up about them now; null where there were too many values to say so at once: see
+    `findings/` a little later.
+    """
 
     recorded = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     ids = serializers.ListField(child=serializers.IntegerField())
+    findings = FindingBriefSerializer(many=True, allow_null=True)
 
 
 NOT_THERE = {

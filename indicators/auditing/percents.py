@@ -127,7 +127,7 @@ def _check(book: Book, share: Share) -> Iterator[Finding]:
         return
     told = _told(share)
     if fitted == Fit.CUT:
-        rounded = computed.quantize(published.step, ROUND_HALF_UP)
+        rounded = computed.quantize(published.step, ROUND_HALF_UP, EXACT)
         yield found(Check.PERCENT_OF_PLAN, Severity.HINT, figure, "cut", **told, rounded=format_plain(rounded))
     elif _is_of_unrounded(book, share):
         yield found(Check.PERCENT_OF_PLAN, Severity.WARNING, figure, "unrounded", **told)
@@ -188,9 +188,9 @@ def _told(share: Share) -> dict[str, str]:
         "text": share.figure.percent_text,
         "result": format_plain(share.value),
         "target": format_plain(share.target),
-        "share": format_plain(share.computed.quantize(PERCENT_STEP, ROUND_HALF_UP)),
+        "share": format_plain(share.computed.quantize(PERCENT_STEP, ROUND_HALF_UP, EXACT)),
         "printed": format_plain(printed),
-        "computed": format_plain(computed.quantize(PERCENT_STEP, ROUND_HALF_UP)),
+        "computed": format_plain(computed.quantize(PERCENT_STEP, ROUND_HALF_UP, EXACT)),
     }
 
 
@@ -211,7 +211,7 @@ def _slips(share: Share, finding: Finding) -> Iterator[Finding]:
         if (scaled := unit_that_fits(number, fits)) is not None:
             yield slip(finding, what, "unit", format_plain(number), format_plain(scaled))
             return
-    rounded = [share.computed.quantize(published.step, way) for way in ("ROUND_HALF_UP", "ROUND_DOWN")]
+    rounded = [share.computed.quantize(published.step, way, EXACT) for way in ("ROUND_HALF_UP", "ROUND_DOWN")]
     guesses = [
         ("percent", "exchanged", published.level, r) for r in rounded if slip_between(published.level, r) == "exchanged"
     ]

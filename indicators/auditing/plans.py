@@ -1,7 +1,7 @@
 """Plan values that results and percentages imply: do they agree with each other?"""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from indicators.auditing.book import Book
 from indicators.auditing.names import same_setter
@@ -113,4 +113,5 @@ def _rounded(span: Span) -> Span:
     low, high = (span.least, span.most) if span.low != span.high or span.slack else (span.low, span.high)
     if low == high:
         return Span(low, high)
-    return Span(low.quantize(PERCENT_STEP, "ROUND_FLOOR"), high.quantize(PERCENT_STEP, "ROUND_CEILING"), Decimal(0))
+    floor, ceiling = low.quantize(PERCENT_STEP, ROUND_FLOOR, EXACT), high.quantize(PERCENT_STEP, ROUND_CEILING, EXACT)
+    return Span(floor, ceiling, Decimal(0))

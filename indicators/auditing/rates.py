@@ -90,7 +90,7 @@ def _check_weights(book: Book, whole: Figure, halves: tuple[Figure, Figure], col
     if computed.meets(total):
         return
     exact = _mean(*(span._replace(slack=Decimal(0)) for span in (urban, rural, weight)))
-    mean = Span(*(bound.quantize(PERCENT_STEP) for bound in (exact.low, exact.high)))
+    mean = Span(*(bound.quantize(PERCENT_STEP, context=EXACT) for bound in (exact.low, exact.high)))
     yield found(
         Check.RATE,
         Severity.WARNING,

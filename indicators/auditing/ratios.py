@@ -9,7 +9,7 @@ from indicators.auditing.spans import step_of
 from indicators.auditing.telling import found
 from indicators.auditing.types import Column, Figure, Finding
 from indicators.choices import Check, Severity
-from indicators.judging import EXACT, HUNDRED
+from indicators.judging import EXACT, HUNDRED, PERCENT_STEP
 from indicators.numbers import format_plain
 from indicators.reading import ReadingError, is_blank, split_ratio, tidy
 
@@ -45,7 +45,8 @@ def _check_rate(figure: Figure, rate: Decimal, computed: Decimal, told: dict[str
     fitted = fit(rate, step_of(rate, ""), computed)
     if fitted == Fit.ROUNDED:
         return
-    told = told | {"printed": format_plain(rate), "computed": format_plain(computed.quantize(Decimal("0.01")))}
+    exact = computed.quantize(PERCENT_STEP, context=EXACT)
+    told = told | {"printed": format_plain(rate), "computed": format_plain(exact)}
     if fitted == Fit.CUT:
         yield found(Check.RATIO, Severity.HINT, figure, "cut", **told)
     else:

@@ -123,7 +123,7 @@ def _jumps(book: Book, figure: Figure, here: Span, past: Past) -> Iterator[Findi
         "up" if ratio > 1 else "down",
         column=str(Column.RESULT if is_result else Column.TARGET),
         relation=str(past.relation),
-        times=format_plain(times.quantize(_TIMES_STEP)),
+        times=format_plain(times.quantize(_TIMES_STEP, context=EXACT)),
         before=format_plain(past.value),
         before_as_of=past.as_of.isoformat() if past.as_of else "",
         printed=format_plain(here.low),

@@ -112,7 +112,7 @@ def _check_value(book: Book, share: Figure, amount: Figure, total: Figure, colum
     computed = Span(EXACT.divide(value.least * HUNDRED, whole.most), EXACT.divide(value.most * HUNDRED, whole.least))
     if computed.meets(printed._replace(slack=printed.slack + PERCENT_STEP * HALF)):
         return
-    exact = EXACT.divide(value.low * HUNDRED, whole.low).quantize(PERCENT_STEP)
+    exact = EXACT.divide(value.low * HUNDRED, whole.low).quantize(PERCENT_STEP, context=EXACT)
     yield found(
         Check.SHARES,
         Severity.WARNING,

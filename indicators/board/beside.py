@@ -1,29 +1,29 @@
-"""What stands beside the targets of one locality and period: their values over time, versions, milestones, what does
-not add up, what is late. The same number of queries however many targets there are."""
+"""What stands beside the targets of one locality and period: their values over time, milestones, what does not add
+up, what is late. The same number of queries however many targets there are."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from indicators.models import Finding, Milestone, Observation, Target, TargetVersion
+from indicators.aggregates import AggregateDifference, differences_among
+from indicators.findings import Said, findings_by_target
+from indicators.models import Milestone, Observation, Target, VerdictDecision
 from indicators.reporting import LateValue, late_targets
 
 
 @dataclass(slots=True)
 class Beside:
-    """`series` by indicator, in order of their dates, superseded values included; `findings` counts the open ones by
-    target, and by indicator where they are about no target; the rest by target."""
+    """`series` by indicator, in order of their dates, superseded values included; `aggregates` are the values that
+    differ from the one computed from the units below, by indicator; the rest by target: `findings` those that nobody
+    accepted, `decisions` the last of each."""
 
     series: dict[int, list[Observation]] = field(default_factory=dict)
-    versions: dict[int, list[TargetVersion]] = field(default_factory=dict)
     milestones: dict[int, list[Milestone]] = field(default_factory=dict)
-    target_findings: Counter[int] = field(default_factory=Counter)
-    indicator_findings: Counter[int] = field(default_factory=Counter)
+    findings: dict[int, list[Said]] = field(default_factory=dict)
     late: dict[int, LateValue] = field(default_factory=dict)
-
-    def findings_of(self, target: Target) -> int:
-        return self.target_findings[target.pk] + self.indicator_findings[target.indicator_id]
+    decisions: dict[int, VerdictDecision] = field(default_factory=dict)
+    aggregates: dict[int, AggregateDifference] = field(default_factory=dict)
 
 
 def load_beside(targets: Collection[Target], on: dt.date) -> Beside:
@@ -39,17 +39,15 @@ def load_beside(targets: Collection[Target], on: dt.date) -> Beside:
     for value in values.order_by("as_of", "id"):
         series[value.indicator_id].append(value)
     beside.series = dict(series)
+    live = [value for values in series.values() for value in values if not value.is_superseded]
+    beside.aggregates = {one.entered.indicator_id: one for one in differences_among(live) if not one.agrees}
     ids = [target.pk for target in targets]
-    versions, milestones = defaultdict(list), defaultdict(list)
-    for version in TargetVersion.objects.filter(target__in=ids).select_related("plan").order_by("target_id", "version"):
-        versions[version.target_id].append(version)
+    milestones = defaultdict(list)
     for milestone in Milestone.objects.filter(target__in=ids).order_by("target_id", "version", "on"):
         milestones[milestone.target_id].append(milestone)
-    beside.versions, beside.milestones = dict(versions), dict(milestones)
-    found = Finding.objects.open().filter(locality=first.locality_id, period=first.period_id)
-    for target_id, indicator_id in found.values_list("target_id", "indicator_id"):
-        if target_id is not None:
-            beside.target_findings[target_id] += 1
-        elif indicator_id is not None:
-            beside.indicator_findings[indicator_id] += 1
+    beside.milestones = dict(milestones)
+    decided = VerdictDecision.objects.filter(target__in=ids)
+    beside.decisions = {decision.target_id: decision for decision in decided.order_by("id")}
+    found = findings_by_target(first.locality_id, first.period_id)
+    beside.findings = {pk: [one for one in said if not one.is_accepted] for pk, said in found.items()}
     return beside

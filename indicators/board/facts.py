@@ -13,14 +13,18 @@ from indicators.numbers import format_number
 from localities.models import User
 
 Fact = tuple[str, str]
+# How many of the figures that do not add up are told in words.
+FINDINGS_SAID = 3
 
 
 def facts_of(line: Line) -> list[Fact]:
     found = [
         (_("Đánh giá chính thức"), _official_text(line)),
+        (_("Căn cứ đánh giá"), _evidence_text(line)),
         (_("Số liệu quá hạn"), line.late.sentence if line.late else ""),
         (_("Mốc tiến độ"), _milestones_text(line)),
         (_("Đã sửa đổi"), _versions_text(line)),
+        (_("Tổng hợp từ đơn vị"), _aggregate_text(line)),
         (_("Số liệu không khớp"), _findings_text(line)),
         (_("Kết quả như đã viết"), _written_result(line)),
         (_("So với kế hoạch, như đã công bố"), line.target.written_percent),
@@ -40,6 +44,24 @@ def _official_text(line: Line) -> str:
     if target.official_written and target.official_written != said[0]:
         said.append(_("văn bản ghi “%s”") % target.official_written)
     return "; ".join([*said, *filter(None, [target.official_reason, str(target.official_by or "")])])
+
+
+def _evidence_text(line: Line) -> str:
+    """What the last decision rests on, which is all there is to see of a target that no number measures."""
+    decision = line.beside.decisions.get(line.pk)
+    if decision is None or not decision.verdict:
+        return ""
+    attached = _("có tệp kèm theo") if decision.evidence_file else ""
+    return "; ".join(filter(None, [decision.document, decision.evidence_text, decision.evidence_link, attached]))
+
+
+def _aggregate_text(line: Line) -> str:
+    """The value computed from the units below, where it is another than the one entered."""
+    found = line.beside.aggregates.get(line.indicator_id)
+    if found is None:
+        return ""
+    said = {"computed": found.computed.written, "entered": found.entered.written, "source": found.computed.source}
+    return _("%(computed)s, khác số đã nhập %(entered)s (%(source)s)") % said
 
 
 def in_force(line: Line) -> list[Milestone]:
@@ -65,8 +87,12 @@ def _versions_text(line: Line) -> str:
 
 
 def _findings_text(line: Line) -> str:
-    count = line.findings
-    return ngettext("%(count)s điểm cần xem", "%(count)s điểm cần xem", count) % {"count": count} if count else ""
+    """How many, and the heaviest of them in words."""
+    said = line.findings
+    if not said:
+        return ""
+    count = ngettext("%(count)s điểm cần xem", "%(count)s điểm cần xem", len(said)) % {"count": len(said)}
+    return f"{count}: " + " ".join(one.sentence for one in said[:FINDINGS_SAID])
 
 
 def _written_result(line: Line) -> str:

@@ -11,6 +11,7 @@ from indicators.board.filters import NO_SECTOR, Filters
 from indicators.board.lines import Line
 from indicators.board.rows import Row
 from indicators.choices import Direction, Kind, State
+from indicators.judging import EXACT
 from indicators.numbers import format_number
 from indicators.states import Tally
 from indicators.summarising import shorten
@@ -96,7 +97,7 @@ def _distance_text(line: Line, share: Decimal | None) -> str:
     is_lower = bool(line.explanation) and line.explanation.data["judged_direction"] == Direction.LOWER
     amount = line.gap.lstrip("+−")
     if not amount and share is not None:
-        amount = f"{format_number(share.quantize(Decimal('0.1'), ROUND_HALF_UP))} %"
+        amount = f"{format_number(share.quantize(Decimal('0.1'), ROUND_HALF_UP, EXACT))} %"
     return (_("cao hơn %s") if is_lower else _("thiếu %s")) % amount
 
 

@@ -7,19 +7,20 @@ from urllib.parse import urlencode
 
 from indicators.choices import Pace, State
 
-# Beside the states: the rows on which the authority and the numbers disagree, or whose value changed since it decided.
-DIFFERS, WAITS = "differs", "waits"
+# Beside the states: the rows on which the authority and the numbers disagree, whose value changed since it decided, or
+# whose figures do not add up.
+DIFFERS, WAITS, FOUND = "differs", "waits", "found"
 # Beside the paces: the rows whose value is overdue.
 LATE = "late"
 NO_SECTOR = 0
-_VERDICTS = {*State.values, DIFFERS, WAITS}
+_VERDICTS = {*State.values, DIFFERS, WAITS, FOUND}
 _PACES = {*Pace.values, LATE}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`plan` and `sector` are ids (sector 0: rows without one); `verdict` is a state's code, "differs" or "waits";
-    `pace` is a pace's code or "late"."""
+    """`plan` and `sector` are ids (sector 0: rows without one); `verdict` is a state's code, "differs", "waits" or
+    "found"; `pace` is a pace's code or "late"."""
 
     plan: int | None = None
     sector: int | None = None

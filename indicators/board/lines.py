@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from indicators.board.beside import Beside
 from indicators.board.bullets import Bullet, draw_bullet
-from indicators.choices import Kind, ObservationKind, Pace, State
+from indicators.choices import Kind, ObservationKind, Pace, Severity, State
 from indicators.explaining import Explanation
+from indicators.findings import Said
 from indicators.judged import assessment_of, demand_of, explain_target
+from indicators.judging import EXACT
 from indicators.models import Milestone, Observation, Sector, Target, TargetVersion
 from indicators.numbers import format_number
 from indicators.official import official_stands, official_waits
@@ -122,16 +124,22 @@ class Line:
 
     @property
     def versions(self) -> list[TargetVersion]:
-        return self.beside.versions.get(self.pk, [])
+        """All of them once it was amended, the first included; none before."""
+        return sorted(self.target.versions.all(), key=lambda one: one.version)
 
     @property
     def milestones(self) -> list[Milestone]:
         return self.beside.milestones.get(self.pk, [])
 
     @property
-    def findings(self) -> int:
-        """How many figures of it do not add up."""
-        return self.beside.findings_of(self.target)
+    def findings(self) -> list[Said]:
+        """Which figures of it do not add up."""
+        return self.beside.findings.get(self.pk, [])
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether more than a habit or a hint was found."""
+        return any(one.severity != Severity.HINT for one in self.findings)
 
     # --- Cells -------------------------------------------------------------------------------------------------------
     @property
@@ -195,7 +203,7 @@ class Line:
         exact = self.assessment.percent if self.assessment else None
         if exact is None:
             return ""
-        rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
         return format_number(exact if rounded == 100 and exact != 100 else rounded)
 
     @property

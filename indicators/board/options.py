@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.board.filters import DIFFERS, LATE, NO_SECTOR, WAITS, Filters
+from indicators.board.filters import DIFFERS, FOUND, LATE, NO_SECTOR, WAITS, Filters
 from indicators.board.lines import Line
 from indicators.board.rows import Row
 from indicators.choices import Pace, State
@@ -74,16 +74,23 @@ def verdict_options(counted: Tally, rows: Tally, filters: Filters) -> list[Optio
 
 
 def decision_options(rows: Rows, filters: Filters) -> list[Option]:
-    """Where the authority and the numbers disagree, and where it must say again what it said."""
+    """Where the authority and the numbers disagree, where it must say again what it said, and where figures do not add
+    up by a finding that nobody has accepted."""
     counts = [
         (DIFFERS, _("Chính thức khác tính toán"), sum(row.counted.differs for row in rows)),
         (WAITS, _("Chờ xác nhận lại"), sum(row.counted.waits for row in rows)),
+        (FOUND, _("Số liệu không khớp"), sum(is_doubtful(row) for row in rows)),
     ]
     return [
         _toggle("verdict", code, label, count, filters)
         for code, label, count in counts
         if count or filters.verdict == code
     ]
+
+
+def is_doubtful(row: Row[Line]) -> bool:
+    """Whether the figures of any of its targets do not add up."""
+    return any(line.is_doubtful for line in row.lines)
 
 
 def pace_options(rows: Rows, filters: Filters) -> list[Option]:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from indicators.board.charts import Chart, Facts, Level, Seen, draw_chart
 from indicators.board.lines import Line
 from indicators.choices import Direction, Kind, ObservationKind, Pace, PaceReason, Profile
+from indicators.explaining.paces import format_points
 from indicators.judged import demand_of
-from indicators.judging import bounds_of, direction_of
+from indicators.judging import EXACT, bounds_of, direction_of
 from indicators.models import Milestone, Observation, Target, TargetVersion
 from indicators.numbers import format_number
 from indicators.pacing import ON_TRACK_BELOW, Course, Point, expected_line
@@ -30,7 +31,7 @@ def _pace_words(line: Line) -> str:
     if assessment.pace == Pace.UNKNOWN:
         reason = PaceReason(assessment.pace_reason).label if assessment.pace_reason else ""
         return _("Chưa nói được tiến độ: %s") % reason
-    points = {"points": points_of(assessment.lag)}
+    points = {"points": format_points(assessment.lag or Decimal(0))}
     if assessment.pace == Pace.AHEAD:
         return _("Nhanh hơn tiến độ %(points)s điểm") % points if assessment.lag else _("Đúng bằng tiến độ")
     said = {
@@ -41,12 +42,6 @@ def _pace_words(line: Line) -> str:
     return said[Pace(assessment.pace)] % points
 
 
-def points_of(lag: Decimal | None) -> str:
-    """A lag without its sign: whole points from ten on, below with one decimal."""
-    size = abs(lag or Decimal(0))
-    return format_number(size.quantize(Decimal(1) if size >= 10 else Decimal("0.1"), ROUND_HALF_UP))
-
-
 def _forecast_words(line: Line) -> str:
     """In percent of the plan where more is better, in the unit elsewhere; never rounded up to the plan."""
     assessment = line.assessment
@@ -55,12 +50,12 @@ def _forecast_words(line: Line) -> str:
     end = _("cuối năm") if Span(line.target.period.starts_on, line.target.period.ends_on).is_year else _("cuối kỳ")
     threshold = assessment.threshold
     if direction_of(demand_of(line.target)) == Direction.HIGHER and threshold and threshold > 0:
-        share = assessment.forecast * 100 / threshold
-        whole = share.quantize(Decimal(1), ROUND_HALF_UP)
-        percent = whole if whole != 100 or share == 100 else share.quantize(Decimal("0.01"))
+        share = EXACT.divide(assessment.forecast * 100, threshold)
+        whole = share.quantize(Decimal(1), ROUND_HALF_UP, EXACT)
+        percent = whole if whole != 100 or share == 100 else share.quantize(Decimal("0.01"), context=EXACT)
         return _("dự báo %(end)s %(percent)s %% kế hoạch") % {"end": end, "percent": format_number(percent)}
-    value = f"{format_number(assessment.forecast.quantize(Decimal('0.01'), ROUND_HALF_UP))} {line.own_unit}".strip()
-    return _("dự báo %(end)s %(value)s") % {"end": end, "value": value}
+    value = format_number(assessment.forecast.quantize(Decimal("0.01"), ROUND_HALF_UP, EXACT))
+    return _("dự báo %(end)s %(value)s") % {"end": end, "value": f"{value} {line.own_unit}".strip()}
 
 
 def chart_of(line: Line, size: tuple[int, int] = SMALL) -> Chart | None:

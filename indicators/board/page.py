@@ -8,12 +8,13 @@ from functools import cached_property
 
 from indicators.board.beside import load_beside
 from indicators.board.figures import Figures
-from indicators.board.filters import DIFFERS, LATE, NO_SECTOR, WAITS, Filters
+from indicators.board.filters import DIFFERS, FOUND, LATE, NO_SECTOR, WAITS, Filters
 from indicators.board.lines import Line, Settled
 from indicators.board.options import (
     Option,
     chosen_label,
     decision_options,
+    is_doubtful,
     pace_options,
     plan_options,
     sector_options,
@@ -92,6 +93,8 @@ class Board:
 
     def _has_verdict(self, row: Row[Line]) -> bool:
         wanted, line = self.filters.verdict, row.counted
+        if wanted == FOUND:
+            return is_doubtful(row)
         if wanted in (DIFFERS, WAITS):
             return line.differs if wanted == DIFFERS else line.waits
         return not wanted or row.state == wanted

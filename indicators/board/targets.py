@@ -9,7 +9,7 @@ from indicators.choices import Kind
 from indicators.models import Target, VerdictDecision
 from indicators.setters import read_setters
 from indicators.spans import Span
-from localities.models import Locality
+from indicators.timelines import Event, timeline_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class TargetPage:
     lines: list[Line]
     decisions: list[VerdictDecision]
     shares: list[Target]
+    events: list[Event]
     span: Span
-    localities: list[Locality]
 
     @property
     def is_qualitative(self) -> bool:
@@ -51,6 +51,7 @@ def load_target(target: Target, on: dt.date) -> TargetPage:
         lines=lines,
         decisions=list(decided.order_by("-decided_at", "-pk")),
         shares=list(shares.order_by("period__starts_on", "locality__path", "pk")),
+        # The newest first: what happened last is what people come for.
+        events=timeline_of(target)[::-1],
         span=Span(target.period.starts_on, target.period.ends_on),
-        localities=[target.locality],
     )

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from indicators.choices import Direction, Verdict
+from indicators.choices import Direction, Kind, Verdict
 from indicators.explaining.facts import Facts, gap_of, is_provisional
 from indicators.judging import direction_of
 from indicators.numbers import format_plain
@@ -80,7 +80,8 @@ def _turning(facts: Facts) -> dict[str, Any]:
     if judgement.verdict == Verdict.EXCEEDED:
         # At the exceed itself it is Đạt, or already Chưa đạt where a point is read strictly.
         return {"turns_at": _plain(judgement.exceed), "turns_into": Verdict.MET.value}
-    if judgement.exceed is None:
+    if judgement.exceed is None or facts.demand.kind == Kind.ZERO:
+        # Nothing is better than none.
         return {"turns_at": _plain(judgement.threshold), "turns_into": Verdict.NOT_MET.value}
     return {"turns_at": _plain(judgement.exceed), "turns_into": Verdict.EXCEEDED.value}
 

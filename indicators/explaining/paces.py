@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, Pace, PaceReason, Profile, Verdict
 from indicators.explaining.facts import Facts, amount, day
-from indicators.judging import direction_of
+from indicators.judging import EXACT, direction_of
 from indicators.numbers import format_number
 
 POINT_STEP = Decimal("0.1")
@@ -75,7 +75,7 @@ def _forecast(facts: Facts) -> str:
 
 def format_points(lag: Decimal) -> str:
     """ "11", "30,8": points without a sign."""
-    points = lag.copy_abs().quantize(POINT_STEP, ROUND_HALF_UP)
+    points = lag.copy_abs().quantize(POINT_STEP, ROUND_HALF_UP, EXACT)
     return format_number(points.to_integral_value() if points == points.to_integral_value() else points)
 
 
@@ -91,7 +91,7 @@ def as_fine_as(figure: Decimal, *given: Decimal | None) -> Decimal:
     places = max((_places(number) for number in given if number is not None), default=0)
     if figure.copy_abs() < SMALL:
         places = max(places, 1)
-    rounded = figure.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = figure.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
     return rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded
 
 

@@ -94,7 +94,7 @@ def what_would_change(facts: Facts) -> str:
         return (
             _("Không còn Vượt khi từ %s trở lên.") if is_lower else _("Không còn Vượt khi từ %s trở xuống.")
         ) % exceed
-    if judgement.exceed is None:
+    if judgement.exceed is None or demand.kind == Kind.ZERO:
         return (_("Chưa đạt khi trên %s.") if is_lower else _("Chưa đạt khi dưới %s.")) % threshold
     return (_("Vượt khi dưới %s.") if is_lower else _("Vượt khi trên %s.")) % exceed
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from indicators.errors import InvalidInputError
 from indicators.models import Milestone, Period, Plan, Target, TargetVersion
 from indicators.reading import Reading
+from indicators.services.aggregation import compute_above
 from indicators.services.permissions import require_role
 from indicators.services.plans import DEMAND_FIELDS, READING_FIELDS, fill_reading, read_demand
 from indicators.services.staleness import mark_stale
@@ -110,7 +111,13 @@ def correct_reading(*, target: Target, reading: Reading, by: User | None) -> Non
     fill_reading(stored, reading)
     stored.read_by = by
     stored.save(update_fields=[*READING_FIELDS, "read_by"])
-    mark_stale([stored.pk])
+    _judge_anew([stored])
+
+
+def _judge_anew(targets: Sequence[Target]) -> None:
+    """Queue targets whose demand changed, and count the units that meet theirs again."""
+    mark_stale(target.pk for target in targets)
+    compute_above(keys={(target.locality_id, target.indicator_id, target.period_id) for target in targets})
 
 
 def amended_plan_ids(plan: Plan) -> list[int]:
@@ -217,7 +224,7 @@ class _Draft:
         Milestone.objects.bulk_create(self._new_milestones(), batch_size=BATCH)
         targets = [version.target for version in stored]
         Target.objects.bulk_update(targets, REPEATED_FIELDS, batch_size=BATCH)
-        mark_stale(target.pk for target in targets)
+        _judge_anew(targets)
         return stored
 
     def _new_milestones(self) -> Iterator[Milestone]:

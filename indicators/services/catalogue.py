@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from indicators.choices import Accumulation, Direction
+from indicators.choices import Direction
 from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import Indicator, Period, Sector, Target, UnitOfMeasure
 from indicators.models.catalogue import indicator_key
+from indicators.services.indicator_rules import IndicatorRules, faults_of_rules, store_rules
 from indicators.services.staleness import mark_stale
 from indicators.units import UnitError, read_unit
 from localities.choices import MAY_WRITE_PLANS
@@ -58,7 +59,7 @@ class NewIndicator:
     sector: Sector | None = None
     parent: Indicator | None = None
     standing: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
+    rules: IndicatorRules = field(default_factory=IndicatorRules)
 
     @property
     def key(self) -> str:
@@ -67,9 +68,12 @@ class NewIndicator:
 
 
 def add_indicator(*, new: NewIndicator, by: User | None) -> Indicator:
-    """Add one indicator to the catalogue. Raises InvalidInputError where it is there already."""
+    """Add one indicator to the catalogue. Raises InvalidInputError, also where it is there already."""
+    problems = faults_of_rules(new.rules, new.unit, None)
     if Indicator.objects.filter(key=new.key).exists():
-        raise InvalidInputError([_("Danh mục đã có chỉ tiêu “%(name)s”.") % {"name": new.name}])
+        problems.append(_("Danh mục đã có chỉ tiêu “%(name)s”.") % {"name": new.name})
+    if problems:
+        raise InvalidInputError(problems)
     return Indicator.objects.create(
         name=new.name,
         key=new.key,
@@ -79,7 +83,7 @@ def add_indicator(*, new: NewIndicator, by: User | None) -> Indicator:
         sector=new.sector,
         parent=new.parent,
         standing=new.standing,
-        **new.facts,
+        **new.rules.values(),
     )
 
 
@@ -117,23 +121,24 @@ def store_sector(*, name: str, position: int, by: User | None, sector: Sector | 
 
 @transaction.atomic
 def change_indicator(
-    *, indicator: Indicator, name: str, sector: Sector | None, accumulation: str, by: User | None
+    *, indicator: Indicator, name: str, sector: Sector | None, rules: IndicatorRules, by: User | None
 ) -> None:
-    """Give an indicator another name, sector or accumulation; none of them changes a verdict.
+    """Give an indicator another name, sector or rules; none of them changes what a value is worth against its target.
 
-    What stands under it is known by its name, too, so the keys below follow. Raises InvalidInputError, NotAllowedError.
+    What stands under it is known by its name, too, so the keys below follow; what hangs on the rules is judged and made
+    anew. Raises InvalidInputError, NotAllowedError.
     """
     _require_say(indicator, by)
     name = " ".join(name.split())
     problems = [] if name else [_("Chỉ tiêu phải có tên.")]
-    if accumulation not in Accumulation.values:
-        problems.append(_("Cách cộng dồn “%(code)s” không có trong danh mục.") % {"code": accumulation})
+    problems += faults_of_rules(rules, indicator.unit, indicator.pk)
     if problems:
         raise InvalidInputError(problems)
-    indicator.name, indicator.search_name = name, fold(name)
-    indicator.sector, indicator.accumulation = sector, accumulation
-    indicator.save(update_fields=["name", "search_name", "sector", "accumulation"])
-    _follow_names([indicator])
+    if (name, sector) != (indicator.name, indicator.sector):
+        indicator.name, indicator.search_name, indicator.sector = name, fold(name), sector
+        indicator.save(update_fields=["name", "search_name", "sector"])
+        _follow_names([indicator])
+    store_rules(indicator=indicator, rules=rules)
 
 
 def _follow_names(renamed: list[Indicator]) -> None:

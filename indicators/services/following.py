@@ -12,7 +12,7 @@ from indicators.choices import Counting
 from indicators.errors import InvalidInputError
 from indicators.models import Plan
 from indicators.numbering import Numbers, NumbersError, read_numbers
-from indicators.pacing import BEHIND_BELOW, ON_TRACK_BELOW
+from indicators.services.indicator_rules import faults_of_bands
 from indicators.services.permissions import require_role
 from indicators.services.staleness import mark_stale
 from localities.choices import MAY_WRITE_PLANS
@@ -77,13 +77,7 @@ def _check(
         problems.append(_("Số thứ tự được đếm: viết trong 100 ký tự."))
     if numbers is not None and not any(number in numbers for number in plan.targets.values_list("number", flat=True)):
         problems.append(_("Số thứ tự được đếm: văn bản không có chỉ tiêu nào mang số trong “%s”.") % numbers)
-    slow = ON_TRACK_BELOW if on_track_below is None else on_track_below
-    very_slow = BEHIND_BELOW if behind_below is None else behind_below
-    if not 0 < slow < very_slow:
-        problems.append(
-            _("Mức chậm phải lớn hơn 0 và nhỏ hơn mức chậm nhiều (để trống: %(slow)s và %(very_slow)s điểm).")
-            % {"slow": ON_TRACK_BELOW, "very_slow": BEHIND_BELOW}
-        )
+    problems += faults_of_bands(on_track_below, behind_below)
     if problems:
         raise InvalidInputError(problems)
     return numbers

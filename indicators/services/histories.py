@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from indicators.aggregating import PRECEDENCE
 from indicators.choices import Accumulation, ObservationKind
 from indicators.models import Milestone, Observation, Target, TargetVersion
 from indicators.pacing import SCENARIO, SEASONAL, Course, Point, Season
@@ -18,7 +19,6 @@ from indicators.services.judged_rows import Row
 
 # How many earlier years a season is averaged over: older ones say more about other times than about this one.
 SEASONS = 5
-PRECEDENCE = {kind: rank for rank, kind in enumerate(ObservationKind.values)}
 
 
 class _Known(NamedTuple):
@@ -128,7 +128,7 @@ def _settled(known: Iterable[tuple[bool, _Known]]) -> list[_Known]:
     best: dict[tuple[dt.date, dt.date, dt.date], tuple[bool, int, _Known]] = {}
     for is_computed, one in known:
         key = one.starts_on, one.ends_on, one.as_of
-        ranked = not is_computed, PRECEDENCE[one.kind], one
+        ranked = not is_computed, PRECEDENCE[ObservationKind(one.kind)], one
         if key not in best or ranked[:2] > best[key][:2]:
             best[key] = ranked
     return sorted((one for *_rank, one in best.values()), key=lambda one: one.as_of)
@@ -139,7 +139,7 @@ def _seasons(known: Sequence[_Known], course: Course) -> Iterable[Season]:
     for years in range(1, SEASONS + 1):
         inside = [one for one in known if _years_later(one.starts_on, years) == course.starts_on]
         inside = [one for one in inside if _years_later(one.ends_on, years) == course.ends_on]
-        closing = next((one for one in reversed(inside) if one.is_closing), None)
+        closing = _closing(inside)
         if closing is None:
             continue
         baseline: Decimal | None = Decimal(0)
@@ -153,8 +153,18 @@ def _seasons(known: Sequence[_Known], course: Course) -> Iterable[Season]:
 def closing_before(known: Iterable[_Known], starts_on: dt.date) -> Decimal | None:
     """The closing value of a period that ended on the eve of a day."""
     eve = starts_on - dt.timedelta(days=1)
-    closing = [one for one in known if one.ends_on == eve and one.is_closing]
-    return closing[-1].value if closing else None
+    closing = _closing(one for one in known if one.ends_on == eve)
+    return closing.value if closing else None
+
+
+def _closing(known: Iterable[_Known]) -> _Known | None:
+    """The value a period closed with: the most settled of those that close it, then the latest."""
+    closing = [one for one in known if one.is_closing]
+    return max(
+        closing,
+        key=lambda one: (min(one.as_of, one.ends_on), PRECEDENCE[ObservationKind(one.kind)], one.as_of),
+        default=None,
+    )
 
 
 def _value_before(known: Iterable[_Known], course: Course) -> Decimal | None:

@@ -96,16 +96,20 @@ def _causes(changed: Sequence[Judged]) -> dict[int, str]:
 def _cause(row: Judged, values: dict[int | None, Observation]) -> str:
     """A value that replaces another of the same date revises it: a correction, or a more settled one."""
     before = row.before
+    is_amended = before["version"] is not None and row.version != before["version"]
+    if is_amended and row.judgement.value is not None and row.judgement.value == before["value"]:
+        # The same figure of a later day: only what is demanded changed.
+        return ChangeCause.TARGET
     if row.observation_id != before["observation_id"]:
         new, old = values.get(row.observation_id), values.get(before["observation_id"])
         is_revision = new is not None and old is not None and (new.corrects_id == old.pk or new.as_of == old.as_of)
         return ChangeCause.REVISION if is_revision else ChangeCause.VALUE
-    if before["version"] is not None and row.version != before["version"]:
+    if is_amended:
         return ChangeCause.TARGET
-    if not row.judgement.value and not row.judgement.problem and before["verdict"]:
-        return ChangeCause.DECISION
     if (row.judgement.threshold, row.judgement.exceed) != (before["threshold"], before["exceed"]):
         return ChangeCause.TARGET
+    if row.judgement.value is None and not row.judgement.problem and before["verdict"]:
+        return ChangeCause.DECISION
     return ChangeCause.RULE if before["verdict"] else ChangeCause.VALUE
 
 

@@ -13,6 +13,7 @@ from indicators.errors import InvalidInputError
 from indicators.models import ImportedTable, Indicator, Observation, Period
 from indicators.numbers import format_number
 from indicators.services.aggregation import compute_levels, lock_above
+from indicators.services.findings import refuse_blocking
 from indicators.services.permissions import require_role
 from indicators.services.series import live_rows, series_of, store_rows
 from indicators.services.staleness import SeriesKey, mark_stale_for_series
@@ -56,7 +57,7 @@ def record_observations(
     Returns the rows stored, without those computed.
 
     The same value given again for the same date and kind stores nothing; another value supersedes the earlier one.
-    Raises InvalidInputError (every problem at once), NotAllowedError, ConflictError.
+    Raises InvalidInputError (every problem at once, also what a blocking check finds), NotAllowedError, ConflictError.
     """
     _check(entries, source)
     require_role(by=by, localities=(entry.locality for entry in entries), roles=MAY_WRITE_OBSERVATIONS)
@@ -69,6 +70,9 @@ def record_observations(
     stored = store_rows([_row(entry, known.get(entry.live_key), source, by, table) for entry in fresh], live=live)
     mark_stale_for_series({entry.series for entry in fresh})
     compute_levels(above)
+    if table is None:
+        # A table is audited as a whole, once all of it is stored.
+        refuse_blocking(keys={entry.series for entry in fresh})
     return stored
 
 

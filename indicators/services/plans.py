@@ -15,6 +15,7 @@ from indicators.choices import Setter
 from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import Indicator, Period, Plan, Target
 from indicators.reading import Reading, ReadingError, read_target
+from indicators.services.aggregation import compute_aggregates
 from indicators.services.permissions import require_role
 from indicators.services.staleness import mark_stale
 from localities.choices import MAY_WRITE_PLANS
@@ -214,6 +215,8 @@ def add_targets(*, targets: Sequence[Target], by: User | None) -> list[Target]:
         target.created_by = by
     stored = Target.objects.bulk_create(targets)
     mark_stale(target.pk for target in stored)
+    # A target asks for the sum of its years, and says which units are waited for.
+    compute_aggregates(keys={(target.locality_id, target.indicator_id, target.period_id) for target in stored})
     return stored
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from indicators.judging import judge
 from indicators.models import StaleTarget
 from indicators.pacing import progress_of
+from indicators.services.findings import mark_audits_of_targets
 from indicators.services.histories import load_histories
 from indicators.services.judged_rows import Row, clear_stale, read_all, read_ids
 from indicators.services.judged_store import Judged, store
@@ -38,6 +39,7 @@ def recompute_stale() -> Recomputed:
             changed = list(_changed(_completed(read_ids(ids))))
             store(changed)
             clear_stale(ids)
+            mark_audits_of_targets(ids)
         done.judged += len(ids)
         done.changed += len(changed)
 

@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from indicators.aggregating import PRECEDENCE
 from indicators.judging import Demand, Judgement, Value, judge
 from indicators.models import Observation, Target
 from indicators.pacing import Progress, progress_of
-from indicators.services.histories import PRECEDENCE, Histories, load_histories
+from indicators.services.histories import Histories, load_histories
 from indicators.services.judged_rows import Row, read_ids
 
 Series = tuple[int, int, int]

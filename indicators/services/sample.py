@@ -1,6 +1,7 @@
 """Loading the sample tables through the service that loads any table."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +14,7 @@ from indicators.sample import FOLDER, SAMPLE_TABLES, SampleTable
 from indicators.services.catalogue import change_indicator, get_year
 from indicators.services.following import follow_plan
 from indicators.services.importing import Imported, Options, import_table
+from indicators.services.indicator_rules import IndicatorRules
 from indicators.services.plans import find_or_create_plan
 from indicators.tables import Table, read_table
 from localities.models import Locality, User
@@ -77,6 +79,5 @@ def _decide_accumulations(imported: Imported, sample: SampleTable, by: User | No
     for indicator, accumulation in {
         target.indicator: decided[target.position] for target in imported.targets if target.position in decided
     }.items():
-        change_indicator(
-            indicator=indicator, name=indicator.name, sector=indicator.sector, accumulation=accumulation, by=by
-        )
+        rules = replace(IndicatorRules.of(indicator), accumulation=accumulation)
+        change_indicator(indicator=indicator, name=indicator.name, sector=indicator.sector, rules=rules, by=by)

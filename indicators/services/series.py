@@ -10,7 +10,7 @@ from indicators.aggregates import SeriesKey
 from indicators.aggregating import PRECEDENCE
 from indicators.choices import ObservationKind
 from indicators.errors import ConflictError
-from indicators.models import Observation
+from indicators.models import Observation, Period
 
 
 def series_of(row: Observation) -> SeriesKey:
@@ -55,9 +55,13 @@ def store_rows(
         raise ConflictError([_("Có người vừa ghi số liệu cho cùng chỉ tiêu và ngày. Tải lại rồi ghi lại.")]) from error
 
 
-def _rank(row: Observation) -> tuple[dt.date, bool, int]:
-    """The latest date counts, then what was entered before what was computed, then the most settled kind."""
-    return row.as_of, not row.is_computed, PRECEDENCE[ObservationKind(row.kind)]
+def _rank(row: Observation, ends_on: dt.date) -> tuple[dt.date, bool, int, dt.date]:
+    """The latest date counts, then what was entered before what was computed, then the most settled kind.
+
+    Whatever is dated after the period's last day speaks of that day: an estimate of January does not push aside the
+    final value of 31 December.
+    """
+    return min(row.as_of, ends_on), not row.is_computed, PRECEDENCE[ObservationKind(row.kind)], row.as_of
 
 
 def _settle_current(
@@ -69,9 +73,10 @@ def _settle_current(
     """
     best: dict[SeriesKey, Observation] = {}
     stored = list(remaining)
+    ends = _last_days([*stored, *rows])
     for row in [*stored, *rows]:
-        key = series_of(row)
-        if key not in best or _rank(row) >= _rank(best[key]):
+        key, end = series_of(row), ends.get(row.period_id, row.as_of)
+        if key not in best or _rank(row, end) >= _rank(best[key], end):
             best[key] = row
     for row in rows:
         row.is_current = best[series_of(row)] is row
@@ -79,3 +84,11 @@ def _settle_current(
     demoted = [row for row in stored if row.is_current and id(row) not in winners]
     promoted = [row for row in stored if not row.is_current and id(row) in winners]
     return demoted, promoted
+
+
+def _last_days(rows: Sequence[Observation]) -> dict[int, dt.date]:
+    """The last day of each period, asked for only where several values of a series compete."""
+    if len({series_of(row) for row in rows}) == len(rows):
+        return {}
+    periods = Period.objects.filter(pk__in={row.period_id for row in rows})
+    return dict(periods.values_list("pk", "ends_on"))

@@ -1,13 +1,16 @@
 """How the pages write a state or a pace and draw bars and charts."""
 
+from decimal import Decimal
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from indicators.board.facts import Fact, facts_of
 from indicators.board.lines import Line
-from indicators.board.paces import LARGE, SMALL, chart_of, pace_finding, points_of
+from indicators.board.paces import LARGE, SMALL, chart_of, pace_finding
 from indicators.choices import Pace, State
+from indicators.explaining.paces import format_points
 from indicators.states import PACE_SIGNS, SIGNS
 
 register = template.Library()
@@ -58,4 +61,4 @@ def facts(line: Line) -> list[Fact]:
 @register.filter
 def lag(line: Line) -> str:
     """How far a slow value is behind, in points; nothing for the others."""
-    return points_of(line.assessment.lag) if line.is_slow and line.assessment else ""
+    return format_points(line.assessment.lag or Decimal(0)) if line.is_slow and line.assessment else ""

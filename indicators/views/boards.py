@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.board import Filters, board_localities, board_spans, load_board, summarise
-from indicators.models import Target
+from indicators.choices import Severity
+from indicators.models import Finding, Target
 from indicators.spans import Span
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, LocalityQuerySet
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "q": words,
         "differing": targets.where_verdicts_differ().count(),
         "waiting": targets.where_confirmation_waits().count(),
+        "found": Finding.objects.for_localities(scope).open().exclude(severity=Severity.HINT).count(),
     }
     return render(request, "indicators/home.html", context)
 

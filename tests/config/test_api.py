@@ -13,8 +13,10 @@ from rest_framework.test import APIClient
 
 from alerts.models import Alert, AlertEvent, AlertRule, Delivery, Ownership, Subscription, Webhook
 from config.api import router
+from indicators.choices import Check
 from indicators.models import (
     Assessment,
+    CheckRule,
     DayException,
     Milestone,
     ReportAnswer,
@@ -26,6 +28,7 @@ from localities.models import Office, Succession
 from tests.factories import (
     make_due_report,
     make_duty,
+    make_finding,
     make_indicator,
     make_locality,
     make_membership,
@@ -53,7 +56,11 @@ NO_FILTER = {
         "search_name": FOLDED,
         "path": "`parent` walks the tree; the path is how it is stored",
     },
-    "Indicator": {"search_name": FOLDED, "key": "identity made from names and unit; `q` finds it"},
+    "Indicator": {
+        "search_name": FOLDED,
+        "key": "identity made from names and unit; `q` finds it",
+        **dict.fromkeys(["on_track_below", "behind_below", "condition_value"], DIGITS),
+    },
     "Plan": dict.fromkeys(["on_track_below", "behind_below"], DIGITS),
     "Target": {
         **dict.fromkeys(["low", "high", "denominator", "baseline"], DIGITS),
@@ -70,6 +77,12 @@ NO_FILTER = {
         "evidence_file": "a name of our own making",
     },
     "Observation": {**dict.fromkeys(["value", "denominator"], DIGITS), "written": WORDS},
+    "Finding": {
+        "fingerprint": "how the same finding is known again",
+        "data": "figures as text: `check` and `indicator` find them",
+        "accepted_reason": WORDS,
+    },
+    "CheckRule": {"factor": "one check has one"},
     "StatusChange": {"handled_at": QUEUE},
     "Alert": {
         "subject": "`target`, `report`, `finding`, `locality` and `indicator` say the same",
@@ -130,6 +143,8 @@ def make_row(person, locality):
     Ownership.objects.create(user=person, locality=below, indicator=target.indicator)
     report = make_due_report(duty=make_duty(locality=locality))
     ReportAnswer.objects.create(report=report, indicator=target.indicator, answer="does_not_apply", answered_by=person)
+    make_finding(target, accepted_by=None)
+    CheckRule.objects.create(check_code=Check.values[CheckRule.objects.count()])
     DayException.objects.create(on=day + dt.timedelta(days=plan.pk), name="QĐ")
     Delivery.objects.create(user=person, kind="alerts", subject="Tin", message_id=f"<{plan.pk}@a>", created_at=now)
     Webhook.objects.create(user=person, locality=locality, name="LRIS", url="https://a.vn/", secret="k")
@@ -139,7 +154,7 @@ def make_row(person, locality):
 SCOPE, CATALOGUE = 5, 2
 QUERIES = dict.fromkeys([prefix for prefix, _viewset in ENDPOINTS], SCOPE) | {
     **dict.fromkeys(["localities", "successions", "sectors", "units", "periods", "indicators"], CATALOGUE),
-    **dict.fromkeys(["reporting-calendars", "day-exceptions"], CATALOGUE),
+    **dict.fromkeys(["reporting-calendars", "day-exceptions", "check-rules"], CATALOGUE),
     **dict.fromkeys(["subscriptions", "deliveries", "webhooks"], CATALOGUE),
     "alerts": SCOPE + 1,
     # The versions, and the documents that set them.
@@ -181,6 +196,7 @@ def test_what_belongs_to_a_locality_is_not_there_for_others():
         "observations",
         "status-changes",
         "due-reports",
+        "findings",
         "alerts",
         "subscriptions",
         "ownerships",

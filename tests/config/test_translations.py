@@ -171,6 +171,7 @@ def pages(client, person, monkeypatch) -> Iterator[tuple[str, list[str]]]:
     """Every page that a signed-in person reaches, by name, as its pieces of text."""
     locality = person.memberships.get().locality
     board = reverse("board", args=[locality.pk, 2023])
+    target = locality.targets.order_by("pk").first()
     mails = Delivery.objects.filter(user=person)
     assert {mail.kind for mail in mails} == {"alerts", "digest"}
     addresses = {
@@ -180,6 +181,10 @@ def pages(client, person, monkeypatch) -> Iterator[tuple[str, list[str]]]:
         "board by verdict": board + "?verdict=not_met",
         "board without a hit": board + "?q=zzz",
         "board of an empty year": reverse("board", args=[locality.pk, 2020]),
+        "target": reverse("target", args=[target.pk]),
+        "differences": reverse("differences"),
+        "differences that wait": reverse("differences") + "?state=waits",
+        "how a plan is followed": reverse("follow-plan", args=[target.plan_id]),
         "mails": reverse("mails"),
     }
     addresses |= {f"mail {mail.kind}": reverse("mail", args=[mail.pk]) for mail in mails}
@@ -195,7 +200,7 @@ def pages(client, person, monkeypatch) -> Iterator[tuple[str, list[str]]]:
     client.raise_request_exception = False
     for status, error in ((403, PermissionDenied()), (500, RuntimeError())):
         with monkeypatch.context() as patch:
-            patch.setattr("indicators.views.summarise", lambda _found, error=error: _fail(error))
+            patch.setattr("indicators.views.boards.summarise", lambda *_found, error=error: _fail(error))
             response = client.get(reverse("home"))
         assert response.status_code == status
         yield str(status), texts_of(response.content.decode())

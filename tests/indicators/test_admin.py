@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from indicators.models import (
     Assessment,
+    CheckRule,
     DayException,
     DueReport,
+    Finding,
     ImportedTable,
     Indicator,
     Milestone,
@@ -22,6 +24,7 @@ from indicators.models import (
     Plan,
     ReportAnswer,
     Sector,
+    StaleAudit,
     StaleTarget,
     StatusChange,
     Target,
@@ -33,6 +36,7 @@ from localities.choices import Role
 from tests.factories import (
     make_due_report,
     make_duty,
+    make_finding,
     make_indicator,
     make_locality,
     make_membership,
@@ -46,7 +50,18 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OWN = list(apps.get_app_config("indicators").get_models())
-MACHINE = [Assessment, DueReport, ImportedTable, Milestone, ReportAnswer, StaleTarget, StatusChange, TargetVersion]
+MACHINE = [
+    Assessment,
+    DueReport,
+    Finding,
+    ImportedTable,
+    Milestone,
+    ReportAnswer,
+    StaleAudit,
+    StaleTarget,
+    StatusChange,
+    TargetVersion,
+]
 
 
 @pytest.fixture
@@ -62,6 +77,9 @@ def one_of_each(target):
     Assessment.objects.create(target=target, verdict="not_met", observation=observation, judged_at=now)
     StatusChange.objects.create(target=target, to_verdict="not_met", changed_at=now)
     StaleTarget.objects.create(target=target, marked_at=now)
+    StaleAudit.objects.create(locality=target.locality, period=target.period, marked_at=now)
+    CheckRule.objects.create(check_code="jump")
+    make_finding(target)
     TargetVersion.objects.create(target=target, version=1, plan=target.plan)
     Milestone.objects.create(target=target, on=dt.date(2023, 6, 30), value=Decimal(6))
     VerdictDecision.objects.create(target=target, verdict="met", reason="TB", decided_at=now, observation=observation)
@@ -177,16 +195,19 @@ def test_the_catalogue_is_saved_through_its_services(admin_client, target, woken
 
 def test_an_indicator_is_added_renamed_with_its_parts_and_given_a_direction(admin_client, target):
     whole = target.indicator
-    part = {"name": "Trong đó: nữ", "direction": "lower", "accumulation": "flow", "parent": whole.pk}
+    rules = {"profile": "linear", "aggregation": "none", "breakdown": "unchecked"}
+    part = rules | {"name": "Trong đó: nữ", "direction": "lower", "accumulation": "flow", "parent": whole.pk}
     assert save(admin_client, Indicator, part)  # without saying how it stands under the other
     assert save(admin_client, Indicator, part | {"standing": "part"}) == {}
     below = Indicator.objects.get(parent=whole)
     assert (below.search_name, below.accumulation) == ("trong do: nu", "flow")
-    changed = {"name": "Tỷ lệ nghèo", "direction": "lower", "accumulation": "state"}
+    changed = rules | {"name": "Tỷ lệ nghèo", "direction": "lower", "accumulation": "state", "profile": "at_end"}
+    assert save(admin_client, Indicator, changed | {"aggregation": "weighted_mean"}, whole.pk)["__all__"]
     assert save(admin_client, Indicator, changed, whole.pk) == {}
     whole.refresh_from_db()
     below.refresh_from_db()
     assert (whole.search_name, whole.key, whole.direction) == ("ty le ngheo", "ty le ngheo|%", "lower")
+    assert whole.profile == "at_end"
     assert below.key == "ty le ngheo > trong do: nu|"
     assert StaleTarget.objects.filter(target=target).exists()
     twin = make_indicator("Khác")
@@ -218,6 +239,15 @@ def test_a_target_is_added_and_read_anew(admin_client, target):
     assert save(admin_client, Target, {"reading": "trên 14"}, added.pk) == {}
     added.refresh_from_db()
     assert (added.written, added.kind, added.read_by.username) == ("14-15", "floor", "admin")
+
+
+def test_a_target_s_course_is_said(admin_client, target):
+    reading = {"reading": target.written}
+    sent = {**reading, "profile": "at_end", "counts_from": "01/07/2023", "baseline": "1.040,5"}
+    assert save(admin_client, Target, sent, target.pk) == {}
+    target.refresh_from_db()
+    assert (target.profile, str(target.counts_from), target.baseline) == ("at_end", "2023-07-01", Decimal("1040.5"))
+    assert save(admin_client, Target, sent | {"counts_from": "01/07/2024"}, target.pk)["__all__"]
 
 
 def test_a_value_is_added_and_a_changed_one_becomes_a_correction(admin_client, target):

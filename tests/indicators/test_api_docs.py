@@ -39,7 +39,7 @@ COMMANDS = [
 def province():
     """The rows whose ids and codes the examples name."""
     user = make_user("lris", password="mat-khau-rat-dai")
-    commune = make_locality("Xã Vĩnh Bảo", code="11824")
+    commune = make_locality("Xã Vĩnh Bảo", code="11824", id=31)
     make_membership(user, commune, Role.PLANNING_OFFICER)
     poverty = make_indicator("Tỷ lệ hộ nghèo", id=41, direction="unclear")
     make_indicator("Xã đạt chuẩn", id=42, unit=make_unit("xã"))
@@ -60,9 +60,7 @@ def run(command, token):
     client = APIClient()
     if sent := [field.split("=", 1) for field in after["-F"]]:
         form = {name: SimpleUploadedFile(text[1:], PDF) if text.startswith("@") else text for name, text in sent}
-        return client.post(
-            url.path, form, format="multipart", headers=dict(header.split(": ", 1) for header in headers)
-        )
+        return client.post(url.path, form, format="multipart", headers=headers)
     return client.generic(
         given.get("-X", "GET"),
         f"{url.path}?{url.query}",
@@ -73,13 +71,13 @@ def run(command, token):
 
 
 def test_every_command_in_its_order(province):
-    assert len(COMMANDS) == 13
+    assert len(COMMANDS) == 14
     token = ""
     for command in COMMANDS:
         response = run(command, token)
         assert response.status_code in (200, 201), (command, response.content.decode())
-        answer = response.json()
-        token = answer["token"] if "token" in answer else token
+        if "auth/login/" in command:
+            token = response.json()["token"]
 
 
 @pytest.mark.parametrize("status", ["400", "401", "403", "404", "409", "413", "429"])

@@ -4,13 +4,14 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from indicators.board import Filters, board_spans, load_board, summarise
 from indicators.board.bullets import draw_bullet
 from indicators.board.facts import facts_of
-from indicators.choices import Counting, Direction, Kind, Setter, Standing, State, Verdict
+from indicators.choices import Check, Counting, Direction, Kind, Setter, Severity, Standing, State, Verdict
 from indicators.judging import Demand
-from indicators.models import Observation, Period, Plan, Sector, Target
+from indicators.models import Finding, Observation, Period, Plan, Sector, Target, VerdictDecision
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
 from indicators.spans import Span
@@ -279,6 +280,34 @@ def test_what_opens_says_where_it_comes_from(plan):
     assert facts["Ghi chú"] == "Theo chuẩn mới"
     assert "06-NQ/HU" in facts["Nguồn của mục tiêu"]
     assert facts["Nguồn của số liệu"].startswith("Báo cáo; ghi ngày ")
+
+
+def test_what_a_judgement_without_numbers_rests_on_is_shown(plan):
+    target = add(plan, "Sắp xếp đơn vị", "", low=None, high=None, kind="qualitative", unit=None)
+    facts = {"target": target, "verdict": "met", "evidence_text": "Biên bản nghiệm thu", "document": "Thông báo 12"}
+    VerdictDecision.objects.create(decided_at=dt.datetime(2024, 1, 5, tzinfo=dt.UTC), **facts)
+    Target.objects.filter(pk=target.pk).update(official_verdict="met")
+    board = board_of(plan)
+    assert board.tally.short == "1 đạt"
+    assert dict(facts_of(line_of(board)))["Căn cứ đánh giá"] == "Thông báo 12; Biên bản nghiệm thu"
+
+
+def test_what_does_not_add_up_is_told_until_somebody_accepts_it(plan):
+    target = add(plan, "Thu ngân sách", "100", "10")
+    said = {"case": "falls", "column": "result", "before": "12", "printed": "10", "computed": ">=12"}
+    said |= {"before_as_of": "2023-05-31", "as_of": "2023-06-15"}
+    facts = {"check_code": Check.FALL, "severity": Severity.WARNING, "data": said, "found_at": timezone.now()}
+    facts |= {"target": target, "indicator": target.indicator, "locality": plan.locality, "period": plan.period}
+    Finding.objects.create(**facts, fingerprint="1")
+    Finding.objects.create(**facts, fingerprint="2", accepted_at=timezone.now(), accepted_reason="Đúng là giảm")
+    assert dict(facts_of(line_of(board_of(plan))))["Số liệu không khớp"].startswith("1 điểm cần xem: ")
+
+
+def test_a_value_that_differs_from_the_computed_one_says_so(plan):
+    target = add(plan, "Thu ngân sách", "100", "90")
+    make_observation(target, "85", is_current=False, is_computed=True, source="Tổng hợp 3/3 đơn vị")
+    facts = dict(facts_of(line_of(board_of(plan))))
+    assert facts["Tổng hợp từ đơn vị"] == "85, khác số đã nhập 90 (Tổng hợp 3/3 đơn vị)"
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,21 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from indicators.choices import Direction, Verdict
+from indicators.choices import Aggregation, Direction, Verdict
 from indicators.judging_table import ADDED_COLUMNS
 from indicators.models import Assessment, Indicator, Observation, Plan, Target
 from indicators.sample import FOLDER, SAMPLE_TABLES
 from indicators.services.staleness import mark_stale
-from tests.factories import make_locality, make_membership, make_target, make_user
+from tests.factories import (
+    make_indicator,
+    make_locality,
+    make_membership,
+    make_observation,
+    make_plan,
+    make_target,
+    make_unit,
+    make_user,
+)
 from tests.indicators.faulty_tables import FILE_FAULTS, ROW_FAULTS, FaultyTable, csv_bytes, xlsx_bytes
 
 ROOT = Path(__file__).parents[2]
@@ -222,3 +231,20 @@ def test_recompute_stale_judges_what_is_marked() -> None:
     call_command("recompute_stale", stdout=out)
     assert out.getvalue() == "1 mục tiêu đã đánh giá, 1 thay đổi.\n"
     assert Assessment.objects.get().verdict == Verdict.NO_DATA
+
+
+@pytest.mark.django_db
+def test_compute_aggregates_makes_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr("indicators.management.commands.compute_aggregates.wake", woken.append)
+    district = make_locality()
+    indicator = make_indicator(unit=make_unit("ha"), aggregation=Aggregation.SUM)
+    commune = make_locality("Xã A", parent=district)
+    make_observation(make_target(plan=make_plan(locality=commune), indicator=indicator), "2")
+    said = []
+    for _ in range(2):
+        out = io.StringIO()
+        call_command("compute_aggregates", stdout=out)
+        said.append(out.getvalue())
+    assert said == ["1 số liệu tổng hợp đã ghi.\n", "0 số liệu tổng hợp đã ghi.\n"]
+    assert woken == ["indicators.recompute_stale"]

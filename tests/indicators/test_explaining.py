@@ -92,3 +92,9 @@ def test_the_data_are_codes_plain_numbers_and_iso_dates() -> None:
     data = explain(facts("14-15", "14.640")).data
     wanted = {"verdict": "met", "kind": "range", "threshold": "14", "exceed": "15", "value": "14.64", "gap": "0.64"}
     assert data.items() >= (wanted | {"percent": "104.57", "as_of": "2023-12-31", "is_provisional": False}).items()
+
+
+def test_nothing_is_better_than_none() -> None:
+    said = explain(facts("không phát sinh điểm nóng", "0", "lower", unit="vụ"))
+    assert said.sentence.endswith("Chưa đạt khi trên 0 vụ.")
+    assert (said.data["turns_at"], said.data["turns_into"]) == ("0", "not_met")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alerts.services import handle_status_changes, queue_first_digests, subscribe
 from indicators.errors import IndicatorsError
+from indicators.services.findings import audit_stale
 from indicators.services.recompute import recompute_stale
 from indicators.services.reporting import ensure_default_calendars
 from indicators.services.sample import load_sample_tables
@@ -32,9 +33,10 @@ class Command(BaseCommand):
                 ensure_default_calendars()
         except IndicatorsError as error:
             raise CommandError("\n".join(str(problem) for problem in error.problems)) from error
-        # Judged here, so that the first page already shows verdicts, alerts and a first mail: the years of the sample
-        # are long over, so they open quietly and stand in one digest.
+        # Judged and audited here, so that the first page already shows verdicts, findings, alerts and a first mail: the
+        # years of the sample are long over, so they open quietly and stand in one digest.
         judged = recompute_stale().judged
+        audit_stale()
         if judged:
             handle_status_changes()
             queue_first_digests(users=users)

@@ -103,6 +103,12 @@ class Command(BaseCommand):
         self.stdout.write(said % {"done": done % counts})
         for assumption in imported.assumptions:
             self.stdout.write(assumption)
+        if imported.findings:
+            self.stdout.write(_("Số liệu không khớp:"))
+        for found in imported.findings:
+            severity = found.finding.get_severity_display()
+            names = {"line": found.line, "severity": severity, "message": found.message}
+            self.stdout.write(_("Dòng %(line)d (%(severity)s): %(message)s") % names)
 
 
 def _plan(options: dict[str, Any]) -> Plan:

@@ -11,6 +11,7 @@ from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import ImportedTable, Indicator, Observation, Plan, Target, UnitOfMeasure
 from indicators.published import read_setter
 from indicators.services.catalogue import NewIndicator, add_indicator, add_unit, decide_direction, get_sectors
+from indicators.services.importing.auditing import TableFinding, audit_table
 from indicators.services.importing.preparing import prepare_table
 from indicators.services.importing.publishing import publish
 from indicators.services.importing.types import Document, Options, Preparation, PreparedRow, Slot
@@ -25,7 +26,8 @@ from localities.models import User
 
 @dataclass(slots=True)
 class Imported:
-    """What a table has written. `unchanged` and `updated` count rows whose targets were stored before."""
+    """What a table has written. `unchanged` and `updated` count rows whose targets were stored before; `findings` are
+    the open ones about its rows, with those that stood there already."""
 
     plan: Plan
     table: ImportedTable | None = None
@@ -35,13 +37,15 @@ class Imported:
     unchanged: int = 0
     updated: int = 0
     assumptions: list[str] = field(default_factory=list)
+    findings: list[TableFinding] = field(default_factory=list)
 
 
 @transaction.atomic
 def import_table(*, table: Table, file_name: str, plan: Plan, options: Options, by: User | None) -> Imported:
     """Load a table into a plan: all of it or nothing.
 
-    Raises InvalidInputError with every problem of every row, and writes nothing then; NotAllowedError; ConflictError
+    Raises InvalidInputError with every problem of every row, also where a blocking check finds that the rows do not add
+    up, and writes nothing then; NotAllowedError; ConflictError
     where somebody stored the same indicator, document or target since it was checked.
     """
     require_role(by=by, localities=[plan.locality], roles=MAY_WRITE_PLANS)
@@ -79,6 +83,7 @@ class _Writer:
         observations = self._write_observations(preparation.rows)
         # Last: a verdict is said of the value that it is printed beside.
         changed |= publish(slots, rows=preparation.rows, plan=self.plan, options=self.options, by=self.by)
+        findings = audit_table(slots, plan=self.plan)
         return Imported(
             plan=self.plan,
             table=self.stored,
@@ -88,6 +93,7 @@ class _Writer:
             unchanged=len(known - changed),
             updated=len(changed),
             assumptions=preparation.assumptions,
+            findings=findings,
         )
 
     def _write_indicators(self, preparation: Preparation) -> None:

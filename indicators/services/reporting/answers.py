@@ -4,10 +4,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.choices import Answer
+from indicators.choices import Aggregation, Answer
 from indicators.errors import ConflictError, InvalidInputError
-from indicators.models import DueReport, Indicator, ReportAnswer
+from indicators.models import DueReport, Indicator, ReportAnswer, Target
 from indicators.reporting import asked_indicators, has_value
+from indicators.services.aggregation import compute_above
 from indicators.services.permissions import require_role
 from localities.choices import MAY_WRITE_OBSERVATIONS
 from localities.models import User
@@ -48,6 +49,7 @@ def answer_report(
             row.save(force_insert=True)
     except IntegrityError as error:
         raise ConflictError([_("Có người vừa trả lời báo cáo này. Tải lại rồi xem.")]) from error
+    _make_wholes(report, indicator)
     return row
 
 
@@ -59,6 +61,17 @@ def withdraw_answer(*, answer: ReportAnswer, by: User | None) -> None:
     if not ReportAnswer.objects.filter(pk=answer.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
         raise ConflictError([_("Câu trả lời này đã được rút.")])
     answer.withdrawn_at = now
+    _make_wholes(answer.report, answer.indicator)
+
+
+def _make_wholes(report: DueReport, indicator: Indicator | None) -> None:
+    """An answer stands for a value, or leaves its unit out: what is made from the units is made anew."""
+    asked = Indicator.objects.filter(pk=indicator.pk) if indicator else asked_indicators(report)
+    made = asked.exclude(aggregation=Aggregation.NONE)
+    day = report.cut_off_on
+    within = Target.objects.filter(indicator__in=made, period__starts_on__lte=day, period__ends_on__gte=day)
+    keys = within.order_by().values_list("indicator_id", "period_id").distinct()
+    compute_above(keys=[(report.locality_id, *key) for key in keys])
 
 
 def _problems(report: DueReport, answer: str, indicator: Indicator | None) -> list[str]:

@@ -20,8 +20,12 @@ from indicators.models import (
     ReportingDuty,
     StaleTarget,
 )
+from indicators.reading import read_target
 from indicators.services.aggregation import compute_above, compute_aggregates
+from indicators.services.amendments import Change, amend_targets, correct_reading
 from indicators.services.observations import NewObservation, record_observations
+from indicators.services.plans import add_target
+from indicators.services.reporting import answer_report, withdraw_answer
 from localities.choices import Kind, Role
 from localities.models import Locality
 from tests.alerts.steps import in_the_middle
@@ -201,6 +205,18 @@ def test_an_answer_instead_of_a_value(district, communes, what, of, is_for_all) 
     assert f"{of}/{of}" in Observation.objects.get(locality=district).source
 
 
+def test_answering_makes_the_whole_and_withdrawing_takes_it_back(district, communes) -> None:
+    indicator = make_sum()
+    make_target(plan=make_plan(locality=communes[1]), indicator=indicator)
+    record(indicator, {communes[0]: "4"})
+    answer(communes[1], "does_not_apply", None)
+    ReportAnswer.objects.all().delete()
+    stored = answer_report(report=DueReport.objects.get(), answer="does_not_apply", by=None)
+    assert computed(district, indicator) == [(JUNE, "4", "final")]
+    withdraw_answer(answer=stored, by=None)
+    assert computed(district, indicator) == []
+
+
 def test_an_answer_for_another_plan_or_sector_is_none(district, communes) -> None:
     indicator = make_sum()
     record(indicator, {communes[0]: "4"})
@@ -276,6 +292,21 @@ def test_a_term_is_made_of_years_where_it_has_a_target(district) -> None:
     assert "2 kỳ ngắn hơn" in Observation.objects.get(period=make_term(), is_current=True).source
 
 
+def test_a_target_that_is_set_later_asks_for_what_its_years_make(district) -> None:
+    indicator = make_indicator(unit=make_unit("ha"), accumulation=Accumulation.FLOW)
+    record(indicator, {district: "10"}, dt.date(2021, 12, 31), period=make_period(2021))
+    add_target(plan=make_plan(locality=district, period=make_term()), indicator=indicator, written="50", by=None)
+    assert computed(district, indicator) == [(dt.date(2021, 12, 31), "10", "final")]
+
+
+def test_a_share_that_is_given_says_who_is_waited_for(district, communes) -> None:
+    indicator = make_sum()
+    record(indicator, {communes[0]: "1"})
+    plan = make_plan(locality=district)
+    add_target(plan=plan, indicator=indicator, locality=communes[0], written="5", by=None)
+    assert computed(district, indicator) == [(JUNE, "1", "final")]
+
+
 def test_the_term_of_a_district_follows_the_years_of_its_communes(district, communes) -> None:
     indicator = make_sum()
     make_target(plan=make_plan(locality=district, period=make_term()), indicator=indicator)
@@ -323,3 +354,18 @@ def test_units_that_report_at_the_same_moment_are_both_in_the_whole(district, co
         lambda: record(indicator, {communes[1]: "2"}),
     )
     assert computed(district, indicator) == [(JUNE, "3", "final")]
+
+
+def test_an_amended_target_of_a_unit_counts_anew_at_once(district, communes) -> None:
+    source = make_indicator("Thu ngân sách", unit=make_unit("ha"), accumulation=Accumulation.FLOW)
+    rule = {"aggregation": Aggregation.COUNT_MEETING, "condition": Condition.MEETS_TARGET, "source": source}
+    counted = make_indicator("Số xã đạt", unit=make_unit("xã"), **rule)
+    plan = make_plan(locality=district)
+    targets = [add_target(plan=plan, indicator=source, written="100", locality=unit, by=None) for unit in communes]
+    record(source, dict.fromkeys(communes, "90"))
+    amending = make_plan(locality=district, amends=plan, number="9/QĐ", issued_on=JUNE)
+    changes = [Change(targets[0], "80")]
+    amend_targets(plan=amending, changes=changes, effective_on=dt.date(2023, 1, 1), reason="Bão lũ", by=None)
+    assert Observation.objects.get(indicator=counted, is_superseded=False).value == 1
+    correct_reading(target=targets[1], reading=read_target("90"), by=None)
+    assert Observation.objects.get(indicator=counted, is_superseded=False).value == 2

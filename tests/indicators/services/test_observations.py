@@ -71,6 +71,10 @@ def test_a_correction_supersedes_and_the_old_value_stays_readable() -> None:
         (("14", "2023-12-31", "preliminary"), ("13", "2023-12-31", "estimate"), "14"),
         # a later estimate counts more than an earlier final value
         (("13", "2023-06-30", "final"), ("14", "2023-09-30", "estimate"), "14"),
+        # what is dated after the period speaks of its last day
+        (("13", "2023-12-31", "final"), ("14", "2024-01-31", "estimate"), "13"),
+        (("14", "2024-01-31", "estimate"), ("13", "2023-12-31", "final"), "13"),
+        (("13", "2023-12-31", "final"), ("14", "2024-03-31", "final"), "14"),
     ],
 )
 @pytest.mark.parametrize("at_once", [True, False])
@@ -129,7 +133,7 @@ def test_the_database_allows_one_current_value() -> None:
 def test_many_values_cost_as_many_queries_as_few(django_assert_max_num_queries: Any) -> None:
     plan = make_plan()
     targets = [make_target(plan=plan) for _ in range(60)]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         record(*(entry(target, "13") for target in targets))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         record(*(entry(target, "14") for target in targets))

@@ -10,6 +10,7 @@ from indicators.models import Assessment, Milestone, Observation, StaleTarget, S
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.recompute import recompute_all, recompute_stale
 from indicators.services.staleness import mark_stale
+from indicators.timelines import timeline_of
 from tests.factories import make_indicator, make_observation, make_period, make_plan, make_target
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,17 @@ def test_an_amendment_that_reaches_back_judges_the_same_value_again() -> None:
     assert StatusChange.objects.first().cause == ChangeCause.TARGET
 
 
+def test_the_same_value_of_a_later_day_is_judged_anew_by_the_amendment() -> None:
+    target = make_course()
+    record(target, "90", dt.date(2024, 8, 31))
+    recompute_stale()
+    amend(target, "80", dt.date(2024, 9, 1))
+    record(target, "90", dt.date(2024, 9, 30))
+    recompute_stale()
+    assert StatusChange.objects.first().cause == ChangeCause.TARGET
+    assert timeline_of(target)[-1].sentence.endswith("Nguyên nhân: Mức giao thay đổi.")
+
+
 def test_a_change_of_pace_alone_is_a_row() -> None:
     target = make_course()
     record(target, "45", MID)
@@ -179,6 +191,26 @@ def test_a_revision_after_the_close_says_so(kind, value) -> None:
     assert Observation.objects.get(pk=change.from_observation_id).value == 90
 
 
+def test_a_zero_is_a_value_when_it_comes_to_what_changed_its_verdict() -> None:
+    target = make_course(threshold="5")
+    record(target, "0", dt.date(2024, 12, 31))
+    recompute_stale()
+    type(target.indicator).objects.update(direction="lower")
+    mark_stale([target.pk])
+    assert paced(target).verdict == Verdict.EXCEEDED
+    assert StatusChange.objects.first().cause == ChangeCause.RULE
+
+
+def test_a_target_that_is_read_as_a_number_was_not_decided() -> None:
+    target = make_target("Hoàn thành", None, None, kind=Kind.QUALITATIVE)
+    mark_stale([target.pk])
+    recompute_stale()
+    Target.objects.update(kind=Kind.POINT, low=Decimal(5), high=Decimal(5))
+    mark_stale([target.pk])
+    assert paced(target).verdict == Verdict.NO_DATA
+    assert StatusChange.objects.first().cause == ChangeCause.TARGET
+
+
 def test_a_qualitative_target_has_the_verdict_that_stands() -> None:
     target = make_target("Hoàn thành", None, None, kind=Kind.QUALITATIVE, official_verdict=Verdict.MET)
     mark_stale([target.pk])
@@ -195,6 +227,7 @@ def test_histories_take_as_many_queries_whatever_their_number(count, django_asse
         record(target, "40", MID)
     recompute_stale()
     mark_stale(Target.objects.values_list("pk", flat=True))
-    # Savepoint, claim, rows, target keys, series, clear, savepoint; nothing changed, so nothing is written.
-    with django_assert_num_queries(10):
+    # Savepoint, claim, rows, target keys, series, clear, mark the audit, savepoint; nothing changed, so nothing is
+    # written.
+    with django_assert_num_queries(11):
         recompute_stale()
