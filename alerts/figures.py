@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from indicators.board.beside import Beside
 from indicators.board.lines import Line
-from indicators.board.paces import points_of
 from indicators.choices import Verdict
+from indicators.explaining import format_points
 from indicators.explaining.paces import as_fine_as
 from indicators.judged import assessment_of
 from indicators.models import Target
@@ -57,7 +57,7 @@ def figures_of(target: Target, on: dt.date) -> Figures:
         value=f"{line.value} {line.value_unit}".strip(),
         as_of=str(line.settled or ""),
         percent=f"{line.percent} %" if line.percent else "",
-        lag=_("%(points)s điểm") % {"points": points_of(lag)} if lag is not None and lag > 0 else "",
+        lag=_("%(points)s điểm") % {"points": format_points(lag)} if lag is not None and lag > 0 else "",
         forecast=_forecast(target) if line.has_pace else "",
     )
 
