@@ -9,7 +9,7 @@ from indicators.board.beside import Beside
 from indicators.board.lines import Line
 from indicators.choices import Verdict
 from indicators.explaining import format_points
-from indicators.explaining.paces import as_fine_as, format_points
+from indicators.explaining.paces import as_fine_as
 from indicators.judged import assessment_of
 from indicators.models import Target
 from indicators.numbers import format_number
