@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from alerts.choices import Cause, Severity, Topic
 from alerts.evaluating import Rule
@@ -60,7 +60,7 @@ def happens(target: Target, wanted: tuple[str, str], moment: dt.datetime, due_to
     about = About(f"target:{target.pk}", target.locality_id, target.pk, target.indicator_id, target.period_id)
     cause, severity = wanted
     rule = Rule(0, cause, severity)._replace(pk=None) if cause else None
-    with time_machine.travel(moment, tick=False):
+    with time_machine.travel(moment, tick=False), transaction.atomic():
         call = Call(about, Topic.PACE, "Vì", cause, severity, rule, due_to_id=due_to.pk if due_to else None)
         settle([call])
 
