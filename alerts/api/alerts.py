@@ -79,7 +79,7 @@ class SnoozeSerializer(AlertReasonSerializer):
     until_report = serializers.BooleanField(default=False)
 
 
-class AcceptanceSerializer(AlertReasonSerializer):
+class AlertAcceptanceSerializer(AlertReasonSerializer):
     """`until` is the last day on which it holds."""
 
     until = serializers.DateField()
@@ -125,11 +125,11 @@ class AlertViewSet(ReadViewSet):
         """Put it off; it wakes by itself, or when it gets worse."""
         return self._act(acting.snooze, SnoozeSerializer)
 
-    @extend_schema(request=AcceptanceSerializer, responses=AlertSerializer)
+    @extend_schema(request=AlertAcceptanceSerializer, responses=AlertSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def accept(self, request: Request, pk: int) -> Response:
         """Accept it as a known deviation until the end of a day, unless it gets worse."""
-        return self._act(acting.accept, AcceptanceSerializer)
+        return self._act(acting.accept, AlertAcceptanceSerializer)
 
     @extend_schema(request=AlertReasonSerializer, responses=AlertSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)

@@ -149,7 +149,7 @@ def test_the_list_says_what_the_alerts_say(district, commune):
         "tỷ đồng",
         "1.120",
         "45 (ước 30/06/2026)",
-        "46 điểm",
+        "45,6 điểm",
         "90,7 (Chưa đạt)",
     ]
     for row, alert in zip(rows[1:], alerts, strict=True):
