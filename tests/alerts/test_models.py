@@ -20,17 +20,36 @@ def _refused(write):
         write()
 
 
-def test_one_open_alert_for_a_target_and_cause():
+def alert_facts(**facts):
     target = make_target()
-    facts = {"target": target, "cause": Cause.MISSED, "opened_at": NOW}
-    Alert.objects.create(**facts, resolved_at=LATER)
+    about = {"subject": f"target:{target.pk}", "target": target, "locality": target.locality}
+    return {**about, "topic": "missed", "cause": Cause.MISSED, "severity": "critical", "opened_at": NOW, **facts}
+
+
+def over(**facts):
+    return {"state": "over", "ending": "resolved", "resolved_at": LATER, **facts}
+
+
+def test_one_open_alert_for_a_subject_and_topic():
+    facts = alert_facts()
+    Alert.objects.create(**facts, **over())
     Alert.objects.create(**facts)
     _refused(lambda: Alert.objects.create(**facts))
-    Alert.objects.create(**facts, resolved_at=NOW)
+    Alert.objects.create(**facts, **over(resolved_at=NOW))
 
 
-def test_an_alert_ends_after_it_began():
-    _refused(lambda: Alert.objects.create(target=make_target(), cause=Cause.MISSED, opened_at=LATER, resolved_at=NOW))
+@pytest.mark.parametrize(
+    "facts",
+    [
+        over(opened_at=LATER, resolved_at=NOW),
+        {"opened_at": None},
+        {"state": "over"},
+        {"resolved_at": LATER},
+        over(ending=""),
+    ],
+)
+def test_an_alert_that_contradicts_itself(facts):
+    _refused(lambda: Alert.objects.create(**alert_facts(**facts)))
 
 
 def test_one_subscription_for_a_person_and_place():

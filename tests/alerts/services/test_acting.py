@@ -276,7 +276,7 @@ def test_only_a_target_waits_for_values(district, leader):
         acting.snooze(alert=alert, until_report=True, reason="x", by=leader)
 
 
-@pytest.mark.parametrize("action", sorted(sorted(set(ACTIONS) - {"comment"})))
+@pytest.mark.parametrize("action", sorted(set(ACTIONS) - {"comment"}))
 def test_what_is_over_is_only_commented_on(district, leader, action):
     over = make_alert(district, state=AlertState.OVER, ending=Ending.RESOLVED, resolved_at=at("2026-03-02 08:00"))
     with pytest.raises(ConflictError, match="đã hết"):
