@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
-from alerts.choices import AlertState, Severity
+from alerts.choices import AlertState, AlertStep, Severity
 from alerts.hearing import News
 from alerts.models import Alert, AlertEvent
 from indicators.models import Target
@@ -17,6 +17,11 @@ from localities.models import Locality
 LONGEST = 30
 HEAVIEST_FIRST = {severity: -rank for rank, severity in enumerate(Severity.values)}
 OLD_AFTER = dt.timedelta(days=366)
+# The steps that a review takes.
+REVIEWED = (
+    *(AlertStep.OPENED, AlertStep.REOPENED, AlertStep.UPDATED, AlertStep.WORSENED, AlertStep.EASED),
+    AlertStep.RESOLVED,
+)
 # Rows that are read into memory at once where a whole list is written out.
 BATCH = 500
 
@@ -102,6 +107,7 @@ def load_alerts(ids: Collection[int]) -> dict[int, Alert]:
 
 
 def _last_words(ids: Collection[int]) -> QuerySet[AlertEvent]:
-    """The reason of each alert's last step that gave one: the later ones come later."""
-    events = AlertEvent.objects.filter(alert__in=ids).exclude(reason="").order_by("happened_at", "id")
+    """What each alert's last review said: the later ones come later. People's own words are not among them."""
+    events = AlertEvent.objects.filter(alert__in=ids, by__isnull=True, step__in=REVIEWED).exclude(reason="")
+    events = events.order_by("happened_at", "id")
     return events.values_list("alert_id", "reason")

@@ -96,19 +96,23 @@ class Reader:
         digest = Digest(rhythm, span, folded=folded)
         heard = self.heard[user].keys(*HEARD_IN[Frequency(rhythm)]) if user in self.heard else []
         known = set(heard)
-        for brief in sorted((self.briefs[pk] for pk in heard), key=lambda one: one.order):
+        briefs = sorted((self.briefs[pk] for pk in heard), key=lambda one: one.order)
+        for brief in briefs:
             self._sort_in(digest, brief, known)
         parts = self._members.get(user, [])
         own = [part.place for part in parts]
         digest.due = self._due_of([part.place for part in parts if part.reports])
-        digest.places = own or self._news_places(digest)
-        digest.boards = self._boards_of(own, digest)
+        elsewhere = self._first_places(briefs)
+        digest.places = own or elsewhere
+        # Those of the person's own units; where these have none, those of the places the news come from.
+        digest.boards = self._boards_of(own) or self._boards_of(elsewhere)
         return digest
 
     def _sort_in(self, digest: Digest, brief: Brief, known: Collection[int]) -> None:
         moved, is_open = self._fate(brief, digest.span)
-        if is_open and brief.muted_by_id in known and self._fate(self.briefs[brief.muted_by_id], digest.span)[1]:
-            digest.muted.setdefault(brief.muted_by_id, []).append(brief)
+        shown = self._shown_for(brief, digest.span, known)
+        if is_open and shown != brief.pk:
+            digest.muted.setdefault(shown, []).append(brief)
         elif is_open and brief.is_set_aside:
             digest.set_aside.append(brief)
         elif moved is not None:
@@ -118,6 +122,14 @@ class Reader:
             digest.old += 1
         elif is_open:
             digest.still.append(brief)
+
+    def _shown_for(self, brief: Brief, span: Span, known: Collection[int]) -> int:
+        """The alert that stands for this one in what the person hears; itself where none does."""
+        seen = {brief.pk}
+        while (above := brief.muted_by_id) in known and above not in seen and self._fate(self.briefs[above], span)[1]:
+            brief = self.briefs[above]
+            seen.add(above)
+        return brief.pk
 
     def _fate(self, brief: Brief, span: Span) -> Fate:
         """The same for everyone whose digest covers the same span."""
@@ -135,16 +147,11 @@ class Reader:
         )
         return Due(len(reports), tuple(reports[:MOST_DUE]))
 
-    def _boards_of(self, own: Sequence[Locality], digest: Digest) -> list[BoardLine]:
-        """Those of the person's own units; where these have none, those of the places the news come from."""
-        for places in (own, self._news_places(digest)):
-            found = [self._boards[place.pk] for place in places if place.pk in self._boards]
-            if found:
-                return found[:MOST_BOARDS]
-        return []
+    def _boards_of(self, places: Sequence[Locality]) -> list[BoardLine]:
+        return [self._boards[place.pk] for place in places if place.pk in self._boards][:MOST_BOARDS]
 
-    def _news_places(self, digest: Digest) -> list[Locality]:
-        ids = {brief.locality_id: None for briefs in digest.lists() for brief in briefs}
+    def _first_places(self, briefs: Sequence[Brief]) -> list[Locality]:
+        ids = {brief.locality_id: None for brief in briefs}
         return [self._places[pk] for pk in list(ids)[:MOST_BOARDS]]
 
     def _places_without_boards(self) -> list[Locality]:
@@ -154,8 +161,7 @@ class Reader:
             if any(part.place.pk in self._boards for part in self._members.get(user, ())):
                 continue
             order = sorted((self.briefs[pk] for pk in heard.decisions), key=lambda one: one.order)
-            for pk in list({brief.locality_id: None for brief in order})[:MOST_BOARDS]:
-                found[pk] = self._places[pk]
+            found |= {place.pk: place for place in self._first_places(order)}
         return list(found.values())
 
 

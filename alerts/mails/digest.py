@@ -129,7 +129,9 @@ def _news(digest: Digest) -> str:
     new, over = (len(digest.changed.get(moved, ())) for moved in (Movement.NEW, Movement.OVER))
     still = [briefs for moved, briefs in digest.changed.items() if moved != Movement.OVER]
     parts = counted(one for briefs in (*still, digest.still) for one in briefs)
-    if not parts:
+    if not parts and digest.old:
+        parts = [_("%(n)s cảnh báo của các kỳ trước, không có gì mới") % {"n": digest.old}]
+    elif not parts:
         parts = [_("không có cảnh báo nào đang mở")]
     if new:
         parts.append(_("%(n)s mới") % {"n": new})

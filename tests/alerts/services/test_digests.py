@@ -245,6 +245,16 @@ def test_what_another_alert_stands_for_is_named_under_it(user, district):
     assert f"Gồm cả: {'; '.join(str(one.indicator) for one in parts[:3])} và 2 cảnh báo khác." in digest.text
 
 
+def test_what_stands_for_what_stands_for_others_names_them_all(user, district):
+    late, whole, part = make_targets(district, 3)
+    for target in (late, whole, part):
+        happens(target, BEHIND, at("2024-01-04 10:00"))
+    for muted, by in ((whole, late), (part, whole)):
+        Alert.objects.filter(target=muted).update(muted_by=Alert.objects.get(target=by))
+    _queue(FIRST)
+    assert f"Gồm cả: {whole.indicator}; {part.indicator}." in _digests(user).get().text
+
+
 def test_what_is_put_off_takes_one_line(user, district):
     snoozed, accepted = make_targets(district, 2)
     for target in (snoozed, accepted):
@@ -267,6 +277,7 @@ def test_history_is_listed_once(user, district):
     later = _digests(user).last().text
     assert f"#target-{old.pk}" not in later
     assert "Còn 1 cảnh báo đang mở về các kỳ đã kết thúc hơn một năm." in later
+    assert _digests(user).last().subject.endswith("1 cảnh báo của các kỳ trước, không có gì mới (tuần 2)")
 
 
 def test_what_was_folded_is_said_once(user, district):
