@@ -13,15 +13,17 @@ import django_filters
 import knox
 import pytest
 import rest_framework
+import time_machine
 from babel.messages.pofile import read_po
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format, localize
 
-from alerts.models import Delivery
-from alerts.services import handle_status_changes, queue_digests
+from alerts.choices import Channel
+from alerts.models import Alert, Delivery
+from alerts.services import handle_status_changes, queue_digests, tell_events
 from indicators.choices import Kind, Verdict
 from indicators.models import Sector, Target
 from indicators.services.recompute import recompute_stale
@@ -149,7 +151,8 @@ def person(request, client):
     """Signed in, sees everything, has boards of two years and a mail of each kind, all of it in one language."""
     place, name, sector_name, title, indicator, source = WRITTEN[request.param]
     locality, sector = make_locality(place), Sector.objects.create(name=sector_name)
-    user = make_subscriber(locality, full_name=name, language=request.param, is_superuser=True, is_staff=True)
+    with time_machine.travel(at("2024-01-02 09:00"), tick=False):
+        user = make_subscriber(locality, full_name=name, language=request.param, is_superuser=True, is_staff=True)
     plan = make_plan(locality=locality, title=title)
     later = make_plan(locality=locality, title=title, period=make_period(2024))
     make_target(plan=later, indicator=make_indicator(f"{indicator} 2024", sector=sector))
@@ -158,11 +161,14 @@ def person(request, client):
         target = make_target(written, low, high, plan=plan, position=n, indicator=measured, **facts)
         if value is not None:
             make_observation(target, value, source=source)
-    mark_stale(Target.objects.values_list("pk", flat=True))
-    recompute_stale()
-    make_target(plan=plan, indicator=make_indicator(f"{indicator} 99", sector=sector))
-    handle_status_changes()
-    queue_digests(now=timezone.now() + dt.timedelta(days=8))
+    with time_machine.travel(at("2024-01-10 09:00"), tick=False):
+        mark_stale(Target.objects.values_list("pk", flat=True))
+        recompute_stale()
+        make_target(plan=plan, indicator=make_indicator(f"{indicator} 99", sector=sector))
+        handle_status_changes()
+    with time_machine.travel(at("2024-01-10 09:05"), tick=False):
+        tell_events()
+    queue_digests(now=at("2024-01-15 07:00"))
     client.force_login(user)
     return user
 
@@ -172,7 +178,8 @@ def pages(client, person, monkeypatch) -> Iterator[tuple[str, list[str]]]:
     locality = person.memberships.get().locality
     board = reverse("board", args=[locality.pk, 2023])
     target = locality.targets.order_by("pk").first()
-    mails = Delivery.objects.filter(user=person)
+    mails = Delivery.objects.filter(user=person, channel=Channel.MAIL)
+    alert = Alert.objects.open().order_by("pk").first()
     assert {mail.kind for mail in mails} == {"alerts", "digest"}
     addresses = {
         "home": reverse("home"),
@@ -186,6 +193,16 @@ def pages(client, person, monkeypatch) -> Iterator[tuple[str, list[str]]]:
         "differences that wait": reverse("differences") + "?state=waits",
         "how a plan is followed": reverse("follow-plan", args=[target.plan_id]),
         "mails": reverse("mails"),
+        "alerts": reverse("alerts"),
+        "what was sent about an alert": reverse("alert-sendings", args=[alert.pk]),
+        "a new rule": reverse("alert-rule-new"),
+        "digest preview": reverse("digest-preview"),
+        "digest as previewed": reverse("digest-preview-html"),
+        "hearing": reverse("hearing"),
+        "who hears": reverse("hearers"),
+        "what nobody hears": reverse("unheard"),
+        "notifications": reverse("notifications"),
+        "outbox": reverse("outbox"),
     }
     addresses |= {f"mail {mail.kind}": reverse("mail", args=[mail.pk]) for mail in mails}
     addresses |= {f"mail {mail.kind} as sent": reverse("mail-html", args=[mail.pk]) for mail in mails}
