@@ -193,6 +193,39 @@ class Answer(models.TextChoices):
     DOES_NOT_APPLY = "does_not_apply", _("Không áp dụng tại đơn vị")
 
 
+class Review(models.TextChoices):
+    """Where a report stands between the unit that sends it and the one that receives it."""
+
+    NOT_SENT = "not_sent", _("Chưa gửi")
+    SENT = "sent", _("Đã gửi, chờ duyệt")
+    RETURNED = "returned", _("Trả lại")
+    ACCEPTED = "accepted", _("Đã nhận")
+
+
+class Step(models.TextChoices):
+    """What happened to a report, as its timeline tells it."""
+
+    SENT = "sent", _("Gửi lên")
+    RETURNED = "returned", _("Trả lại")
+    ACCEPTED = "accepted", _("Nhận")
+    CLOSED = "closed", _("Khóa kỳ")
+    OPENED = "opened", _("Mở lại kỳ")
+    EXCEPTED = "excepted", _("Cho sửa sau khi khóa")
+    EXCEPTION_ENDED = "exception_ended", _("Thôi cho sửa")
+
+
+class UploadState(models.TextChoices):
+    """Where an uploaded table stands on its way in."""
+
+    READ = "read", _("Đang xem trước")
+    QUEUED = "queued", _("Chờ nhập")
+    RUNNING = "running", _("Đang nhập")
+    DONE = "done", _("Đã nhập")
+    FAILED = "failed", _("Không nhập được")
+    UNDONE = "undone", _("Đã hoàn tác")
+    DROPPED = "dropped", _("Đã bỏ")
+
+
 class Problem(models.TextChoices):
     """Why a target has no verdict although a person may expect one."""
 

@@ -51,6 +51,21 @@ class Observation(models.Model):
     table = models.ForeignKey(
         ImportedTable, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("từ bảng")
     )
+    # The report it was sent with, and what the unit that received the report said of it. A returned value does not
+    # count until another takes its place.
+    report = models.ForeignKey(
+        "indicators.DueReport",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observations",
+        verbose_name=_("báo cáo"),
+    )
+    accepted_at = models.DateTimeField(_("nhận lúc"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("người nhận")
+    )
+    returned_at = models.DateTimeField(_("trả lại lúc"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("ghi lúc"), auto_now_add=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("người ghi")
@@ -79,6 +94,14 @@ class Observation(models.Model):
             models.CheckConstraint(
                 condition=Q(is_current=False) | Q(is_superseded=False),
                 name="observation_superseded_does_not_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(returned_at__isnull=True),
+                name="observation_returned_does_not_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(returned_at__isnull=True),
+                name="observation_accepted_or_returned",
             ),
             models.CheckConstraint(
                 condition=~Q(written=""),

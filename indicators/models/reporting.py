@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from indicators.choices import Answer, Basis, Frequency
+from indicators.choices import Answer, Basis, Frequency, Review
 from indicators.models.catalogue import Indicator, Sector
 from indicators.models.plans import Plan
 from localities.models import Locality, LocalityQuerySet
@@ -146,8 +146,15 @@ class DueReport(models.Model):
     cut_off_on = models.DateField(_("ngày chốt"))
     due_on = models.DateField(_("hạn gửi"))
     sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+    # The first sending: a report that is returned and sent again was in time if this was.
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("người gửi")
+    )
+    review = models.CharField(_("duyệt"), max_length=10, choices=Review.choices, default=Review.NOT_SENT)
+    # From then on nothing of its period changes, but for the exceptions that are recorded.
+    closed_at = models.DateTimeField(_("khóa lúc"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("người khóa")
     )
 
     objects = DueReportQuerySet.as_manager()
@@ -169,12 +176,19 @@ class DueReport(models.Model):
                 name="due_report_days_in_order",
                 violation_error_message=_("Ngày đầu kỳ, ngày chốt và hạn gửi phải theo thứ tự."),
             ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=False) | Q(review=Review.NOT_SENT),
+                name="due_report_reviewed_once_sent",
+                violation_error_message=_("Chỉ duyệt báo cáo đã gửi."),
+            ),
         ]
         indexes = [
             # Serves what is due or overdue on a date: only what was not sent yet.
             models.Index(fields=["due_on"], condition=Q(sent_at__isnull=True), name="due_report_waiting"),
             # Serves the reports of a unit.
             models.Index(fields=["locality", "cut_off_on"], name="due_report_by_locality"),
+            # Serves the lock: which periods of a unit are closed.
+            models.Index(fields=["locality"], condition=Q(closed_at__isnull=False), name="due_report_closed"),
         ]
 
     def __str__(self) -> str:

@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.choices import ObservationKind
 from indicators.errors import InvalidInputError
-from indicators.models import ImportedTable, Indicator, Observation, Period
+from indicators.models import DueReport, ImportedTable, Indicator, Observation, Period
 from indicators.numbers import format_number
 from indicators.services.aggregation import compute_levels, lock_above
 from indicators.services.findings import refuse_blocking
@@ -50,11 +51,16 @@ class NewObservation:
 
 @transaction.atomic
 def record_observations(
-    *, entries: Sequence[NewObservation], source: str, by: User | None, table: ImportedTable | None = None
+    *,
+    entries: Sequence[NewObservation],
+    source: str,
+    by: User | None,
+    table: ImportedTable | None = None,
+    report: DueReport | None = None,
 ) -> list[Observation]:
     """Store values, mark every target they touch and compute what they are part of, in one transaction.
 
-    Returns the rows stored, without those computed.
+    Returns the rows stored, without those computed. `report` is the one they were sent with.
 
     The same value given again for the same date and kind stores nothing; another value supersedes the earlier one.
     Raises InvalidInputError (every problem at once, also what a blocking check finds), NotAllowedError, ConflictError.
@@ -67,7 +73,8 @@ def record_observations(
     fresh = [entry for entry in entries if not _says_the_same(known.get(entry.live_key), entry)]
     if not fresh:
         return []
-    stored = store_rows([_row(entry, known.get(entry.live_key), source, by, table) for entry in fresh], live=live)
+    facts = {"source": source, "recorded_by": by, "table": table, "report": report}
+    stored = store_rows([_row(entry, known.get(entry.live_key), **facts) for entry in fresh], live=live)
     mark_stale_for_series({entry.series for entry in fresh})
     compute_levels(above)
     if table is None:
@@ -121,9 +128,7 @@ def _says_the_same(stored: Observation | None, entry: NewObservation) -> bool:
     )
 
 
-def _row(
-    entry: NewObservation, corrected: Observation | None, source: str, by: User | None, table: ImportedTable | None
-) -> Observation:
+def _row(entry: NewObservation, corrected: Observation | None, **facts: Any) -> Observation:
     return Observation(
         indicator=entry.indicator,
         locality=entry.locality,
@@ -136,10 +141,8 @@ def _row(
         is_relative=entry.is_relative,
         is_share=entry.is_share,
         written=entry.written or _written(entry),
-        source=source,
         corrects=corrected,
-        table=table,
-        recorded_by=by,
+        **facts,
     )
 
 

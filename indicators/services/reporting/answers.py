@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.choices import Aggregation, Answer
+from indicators.choices import Aggregation, Answer, Review
 from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import DueReport, Indicator, ReportAnswer, Target
 from indicators.reporting import asked_indicators, has_value
@@ -19,10 +19,12 @@ def send_report(*, report: DueReport, by: User | None) -> None:
     """Note that the unit has sent its report. Raises NotAllowedError, ConflictError."""
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
     now = timezone.now()
-    sent = DueReport.objects.filter(pk=report.pk, sent_at__isnull=True).update(sent_at=now, sent_by=by)
+    sent = DueReport.objects.filter(pk=report.pk, sent_at__isnull=True).update(
+        sent_at=now, sent_by=by, review=Review.SENT
+    )
     if not sent:
         raise ConflictError([_("Báo cáo %(label)s đã được gửi.") % {"label": report.label}])
-    report.sent_at, report.sent_by = now, by
+    report.sent_at, report.sent_by, report.review = now, by, Review.SENT
 
 
 @transaction.atomic

@@ -139,5 +139,5 @@ def test_the_number_of_queries_grows_with_the_duties_and_not_with_the_units(
     for n in range(20):
         make_locality(f"Xã {n}", kind=Kind.COMMUNE, parent=province)
     make_duty(locality=province, with_below=True)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert plan_due_reports().added == 22 * 13
