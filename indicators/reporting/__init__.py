@@ -1,5 +1,6 @@
 """Reading what is due from whom, what is missing and what is late. Late data says nothing about a verdict."""
 
+from indicators.reporting.closing import closed_on, closing_sentence, exception_on, is_open_for_entry
 from indicators.reporting.due import (
     ReportState,
     days_late,
@@ -17,9 +18,13 @@ __all__ = [
     "LateValue",
     "ReportState",
     "asked_indicators",
+    "closed_on",
+    "closing_sentence",
     "days_late",
     "due_on",
+    "exception_on",
     "has_value",
+    "is_open_for_entry",
     "label_of",
     "late_targets",
     "missing_indicators",
