@@ -24,6 +24,8 @@ PURE |= {"official", "evidence"}
 PURE |= {"states", "setters", "numbering", "summarising", "spans"}
 PURE |= {"aggregating", "breakdowns"}
 PURE |= {"auditing"}
+PURE |= {"typed"}
+PURE |= {"matching"}
 # The database, and what tells the time.
 NOT_PURE = ("django.db", "django.utils.timezone", "time", "rest_framework", "celery")
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "monotonic"}

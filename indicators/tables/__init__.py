@@ -6,6 +6,7 @@ Pure: no database, no clock, no settings. What the texts mean is for `indicators
 import hashlib
 from collections.abc import Collection
 
+from indicators.tables.corrections import Corrections, correct_cells
 from indicators.tables.csvfile import read_csv
 from indicators.tables.headers import COLUMNS, column_label, match_header
 from indicators.tables.package import check_size, is_package, refuse_other_formats
@@ -14,11 +15,14 @@ from indicators.tables.workbook import read_workbook
 
 __all__ = [
     "COLUMNS",
+    "Corrections",
     "Table",
     "TableProblem",
     "TableRow",
     "UnusableTable",
     "column_label",
+    "correct_cells",
+    "is_package",
     "match_header",
     "read_table",
 ]
@@ -40,14 +44,17 @@ def read_table(
     """
     check_size(content, max_bytes)
     if is_package(content):
-        header, body = read_workbook(content, required, max_bytes, max_rows)
+        header, body, sheet = read_workbook(content, required, max_bytes, max_rows)
     else:
         refuse_other_formats(content, name)
         header, body = read_csv(content, required, max_rows)
+        sheet = ""
     return Table(
         headers=list(header.names.values()),
         columns=header.columns,
         rows=body.rows,
         problems=sorted(body.problems, key=lambda problem: problem.line or 0),
         sha256=hashlib.sha256(content).hexdigest(),
+        sheet=sheet,
+        places={name: position for position, name in header.names.items()},
     )

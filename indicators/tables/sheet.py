@@ -47,6 +47,7 @@ class SheetReader:
 
     def __init__(self, sheet: ReadOnlyWorksheet) -> None:
         self._sheet = sheet
+        self.name: str = sheet.title
         self._percent_styles: dict[int, bool] = {}
         self._merged: list[CellRange] = []
 

@@ -1,7 +1,7 @@
 """What a table file is read into, and how what is wrong with it is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import Enum, auto
 
@@ -62,6 +62,8 @@ class Table:
     rows: list[TableRow]
     problems: list[TableProblem]
     sha256: str
+    sheet: str = ""  # of a workbook
+    places: dict[str, int] = field(default_factory=dict)  # header as written -> its position, counted from 0
 
 
 class Oddity(Enum):

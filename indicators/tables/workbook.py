@@ -18,8 +18,8 @@ from indicators.tables.sheet import SheetReader
 from indicators.tables.types import RawRow, UnusableTable, unusable
 
 
-def read_workbook(content: bytes, required: Collection[str], max_bytes: int, max_rows: int) -> tuple[Header, Body]:
-    """Read the table of a workbook. Raises UnusableTable."""
+def read_workbook(content: bytes, required: Collection[str], max_bytes: int, max_rows: int) -> tuple[Header, Body, str]:
+    """Read the table of a workbook: header, body, the sheet's name. Raises UnusableTable."""
     check_package(content, max_bytes, max_rows)
     with warnings.catch_warnings():
         # openpyxl warns of charts, validations and styles that it leaves out; none of them is part of a table.
@@ -32,7 +32,7 @@ def read_workbook(content: bytes, required: Collection[str], max_bytes: int, max
             body = Body(header)
             body.read(rows, max_rows)
     body.problems += merge_problems(sheet.merged_ranges(), header, sorted(row.line for row in body.rows))
-    return header, body
+    return header, body, sheet.name
 
 
 def _load(content: bytes) -> Workbook:

@@ -17,6 +17,7 @@ class Documents:
 
     def __init__(self, plan: Plan, labels: Iterable[str]) -> None:
         self.own = Document(plan)
+        self.period = plan.period
         beside = Plan.objects.filter(locality=plan.locality, period=plan.period).exclude(pk=plan.pk).order_by("id")
         self._known = [(document, _names(document)) for document in (self.own, *map(Document, beside))]
         self._names = {label: read_document_name(label) for label in labels}

@@ -13,7 +13,7 @@ from indicators.services.importing.slots import check_stored, fill_slots
 from indicators.services.importing.structure import place_rows, settle_standing
 from indicators.services.importing.types import Options, Preparation, PreparedRow, RowReading
 from indicators.tables import Table, TableProblem
-from indicators.units import NO_UNIT, Unit
+from indicators.units import NO_UNIT, Unit, UnitError
 
 
 def prepare_table(table: Table, plan: Plan, options: Options) -> Preparation:
@@ -25,7 +25,7 @@ def prepare_table(table: Table, plan: Plan, options: Options) -> Preparation:
     settle_standing(readings)
     preparation = Preparation([], problems)
     documents = Documents(plan, _labels(readings))
-    _match(preparation, readings, documents, plan, options)
+    _match(preparation, table, readings, documents, options)
     _doubt_labels(preparation, documents, table)
     check_units(preparation, table, options)
     check_doubles(preparation, table)
@@ -52,13 +52,16 @@ def _doubt_labels(preparation: Preparation, documents: Documents, table: Table) 
 
 
 def _match(
-    preparation: Preparation, readings: Sequence[RowReading], documents: Documents, plan: Plan, options: Options
+    preparation: Preparation, table: Table, readings: Sequence[RowReading], documents: Documents, options: Options
 ) -> None:
-    """Find each row's indicator by its key: the names from the top down and the dimension of the unit."""
+    """Find each row's indicator: the one that a person chose, or by its key, the names from the top down and the
+    dimension of the unit. Rows below stand under the chosen one."""
+    chosen = Indicator.objects.select_related("unit").in_bulk(set(options.indicators.values()))
     keys: dict[int, str] = {}
     for reading in readings:
+        picked = chosen.get(options.indicators.get(reading.line, 0))
         above = keys.get(reading.parent, "") if reading.parent is not None else ""
-        keys[reading.line] = indicator_key(reading.name, reading.unit.dimension, above)
+        keys[reading.line] = picked.key if picked else indicator_key(reading.name, reading.unit.dimension, above)
     known = {
         indicator.key: indicator
         for indicator in Indicator.objects.filter(key__in=set(keys.values())).select_related("unit")
@@ -68,17 +71,27 @@ def _match(
     for reading in readings:
         key = keys[reading.line]
         indicator = known.get(key)
-        express(reading, units.setdefault(key, reading.unit))
+        _express(preparation, table, reading, units.setdefault(key, reading.unit))
         preparation.rows.append(
             PreparedRow(
                 reading=reading,
                 key=key,
                 indicator=indicator,
                 direction=reading.direction or (indicator.direction if indicator else Direction.UNCLEAR),
-                as_of=reading.as_of or options.as_of or plan.period.ends_on,
+                as_of=reading.as_of or options.as_of or documents.period.ends_on,
                 document=documents.find(reading.setter),
             )
         )
+
+
+def _express(preparation: Preparation, table: Table, reading: RowReading, unit: Unit) -> None:
+    """Express a row in its indicator's unit; only one that a person chose can be counted in something else."""
+    try:
+        express(reading, unit)
+    except UnitError as error:
+        if not reading.is_heading:
+            column = table.columns.get(reading.unit_column, reading.unit_column)
+            preparation.problems.append(TableProblem(f"{error}.", reading.line, column))
 
 
 def _unit_of(indicator: Indicator) -> Unit:

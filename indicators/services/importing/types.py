@@ -31,6 +31,7 @@ class Options:
     keep_notes: bool = True
     kept_as_text: frozenset[tuple[int, str]] = frozenset()
     directions: Mapping[int, str] = field(default_factory=dict)
+    indicators: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class RowReading:
     parent: int | None = None
     standing: str = ""
     is_sector: bool = False
+    # How settled the result is, where the row says so itself.
+    value_kind: str = ""
 
     @property
     def is_heading(self) -> bool:
