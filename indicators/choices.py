@@ -73,6 +73,10 @@ class ObservationKind(models.TextChoices):
     FINAL = "final", _("Chính thức")
 
 
+# How a table says that a value was made by the system.
+COMPUTED_VALUE = ("computed", _("Hệ thống tổng hợp"))
+
+
 class Profile(models.TextChoices):
     """How much of the period's work is expected by a date."""
 

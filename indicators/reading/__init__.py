@@ -6,6 +6,7 @@ of the table's column. `write_target` writes a reading so that reading it again 
 
 from indicators.reading.amounts import split_ratio
 from indicators.reading.directions import read_direction
+from indicators.reading.labels import read_label
 from indicators.reading.results import read_result
 from indicators.reading.targets import read_target
 from indicators.reading.texts import strip_fillers, tidy
@@ -19,6 +20,7 @@ __all__ = [
     "Result",
     "is_blank",
     "read_direction",
+    "read_label",
     "read_result",
     "read_target",
     "split_ratio",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from indicators.numbers import format_number
 from indicators.tables.body import Body
+from indicators.tables.formulas import unprotect
 from indicators.tables.headers import HEADER_SEARCH_ROWS, Header, doubled_headers, find_header, no_header
 from indicators.tables.texts import clean, shown
 from indicators.tables.types import RawRow, TableProblem, UnusableTable, unusable
@@ -103,7 +104,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cells(record: list[str]) -> dict[int, str]:
-    return {position: cleaned for position, cell in enumerate(record) if cell and (cleaned := clean(cell))}
+    return {position: cleaned for position, cell in enumerate(record) if cell and (cleaned := clean(unprotect(cell)))}
 
 
 def _raw_rows(text: str, delimiter: str) -> Iterator[RawRow]:

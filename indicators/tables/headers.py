@@ -26,16 +26,19 @@ HEADER_NAMES: dict[str, tuple[str, ...]] = {
     "unit": (gettext_noop("Đơn vị tính"), "ĐVT", "Đơn vị"),
     "target": (gettext_noop("Kế hoạch"), "KH", "Mục tiêu", "Chỉ tiêu giao"),
     "result": (gettext_noop("Thực hiện"), "TH", "Kết quả", "Kết quả thực hiện", "Ước thực hiện", "Ước TH"),
-    "verdict": (gettext_noop("Đánh giá"), "Mức độ hoàn thành"),
+    "verdict": (gettext_noop("Đánh giá"), "Mức độ hoàn thành", "Đánh giá chính thức"),
     "published_percent": (
         gettext_noop("% kế hoạch"), "%", "% KH", "Tỷ lệ", "Tỷ lệ %", "Tỉ lệ %", "% so với kế hoạch", "% so với KH",
-        "Tỷ lệ % so với kế hoạch", "Tỷ lệ hoàn thành", "Tỉ lệ hoàn thành", "% hoàn thành", "TH/KH %", "% TH/KH",
+        "% KH đã công bố", "Tỷ lệ % so với kế hoạch", "Tỷ lệ hoàn thành", "Tỉ lệ hoàn thành", "% hoàn thành",
+        "TH/KH %", "% TH/KH",
     ),
     "target_set_by": (gettext_noop("Cấp giao"), "Cơ quan giao", "Văn bản giao"),
     "direction": (gettext_noop("Chiều"),),
     "kind": (gettext_noop("Dạng"),),
     "as_of": (gettext_noop("Tính đến ngày"), "Ngày"),
     "note": (gettext_noop("Ghi chú"),),
+    "standing": (gettext_noop("Quan hệ với dòng trên"),),
+    "value_kind": (gettext_noop("Loại số liệu"),),
 }  # fmt: skip
 COLUMNS = tuple(HEADER_NAMES)
 

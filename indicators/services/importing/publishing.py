@@ -40,11 +40,12 @@ class _Values:
 
     def __init__(self, slots: Iterable[Slot], rows: Sequence[PreparedRow], plan: Plan, options: Options) -> None:
         self.rows = {row.reading.line: row for row in rows}
-        # Indicator's key → the days of the results that the table prints.
-        self.printed_on: dict[str, list[dt.date]] = defaultdict(list)
+        self.usual_kind = options.observation_kind
+        # Indicator's key → the results that the table prints: their days and how settled they are.
+        self.printed_on: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
         for row in rows:
             if row.reading.result_text:
-                self.printed_on[row.key].append(row.as_of)
+                self.printed_on[row.key].append(self._place(row))
         stored = Observation.objects.filter(
             locality=plan.locality,
             period=plan.period,
@@ -55,17 +56,20 @@ class _Values:
         for value in stored:
             if value.is_current:
                 self.current[value.indicator_id] = value.pk
-            if value.kind == options.observation_kind and not value.is_computed:
-                self.printed[value.indicator_id, value.as_of] = value.pk
+            if not value.is_computed:
+                self.printed[value.indicator_id, (value.as_of, value.kind)] = value.pk
+
+    def _place(self, row: PreparedRow) -> tuple[dt.date, str]:
+        return row.as_of, row.reading.value_kind or self.usual_kind
 
     def beside(self, slot: Slot) -> tuple[int | None, bool]:
         """The value that a verdict was said of, and whether the table prints it: the one of its own row, else the last
         of its indicator; a table without one speaks of the value that counts now."""
         indicator = slot.target.indicator_id if slot.target else 0
         row = self.rows[slot.judged_in.line] if slot.judged_in else slot.row
-        days = [row.as_of] if row.reading.result_text else self.printed_on[slot.row.key]
-        if days:
-            return self.printed.get((indicator, max(days))), True
+        printed = [self._place(row)] if row.reading.result_text else self.printed_on[slot.row.key]
+        if printed:
+            return self.printed.get((indicator, max(printed))), True
         return self.current.get(indicator), False
 
 

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from indicators.choices import Direction, Kind, Standing
+from indicators.choices import COMPUTED_VALUE, Direction, Kind, ObservationKind, Standing
 from indicators.published import read_verdicts
-from indicators.reading import Reading, ReadingError, is_blank, read_direction, read_result, read_target
+from indicators.reading import Reading, ReadingError, is_blank, read_direction, read_label, read_result, read_target
 from indicators.services.importing.row_units import settle_unit
 from indicators.services.importing.types import RowReading
 from indicators.tables import Table, TableProblem, TableRow
@@ -28,6 +28,7 @@ MAX_LENGTHS = {
 }
 _BULLET = re.compile(r"^(?:[-+•*–]\s*)?(?:trong đó\s*:?\s*)?[-+•*–]?\s*", re.IGNORECASE)
 _BESIDE = "not a part of the parent row"
+_VALUE_KINDS = (*ObservationKind.choices, COMPUTED_VALUE)
 
 
 class RowReader:
@@ -45,6 +46,7 @@ class RowReader:
     def read(self, row: TableRow) -> RowReading:
         cells = row.cells
         self._check_lengths(row)
+        kind, value_kind = read_label(cells["kind"], Kind.choices) or "", self._choice(row, "value_kind", _VALUE_KINDS)
         reading = RowReading(
             line=row.line,
             number=cells["number"],
@@ -57,13 +59,17 @@ class RowReader:
             percent_text="" if is_blank(cells["published_percent"]) else cells["published_percent"],
             setter=cells["target_set_by"],
             note=cells["note"],
-            standing=Standing.BESIDE if _BESIDE in cells["note"] else Standing.PART,
+            standing=self._standing(row),
+            value_kind=value_kind,
         )
         if not reading.name:
             self._complain(row, "indicator", _("chưa có tên chỉ tiêu."))
         self._read_unit(row, reading)
-        self._read_target(row, reading)
-        self._read_result(row, reading)
+        if value_kind == COMPUTED_VALUE[0]:
+            # What the system made of the units below is nobody's to record.
+            reading.result_text = reading.value_kind = ""
+        self._read_target(row, reading, kind)
+        self._read_result(row, reading, kind)
         self._settle_unit(row, reading)
         self._read_verdict(row, reading)
         self._read_direction(row, reading)
@@ -87,27 +93,40 @@ class RowReader:
         except UnitError as error:
             self._complain(row, "unit", f"{error}.")
 
-    def _read_target(self, row: TableRow, reading: RowReading) -> None:
+    def _standing(self, row: TableRow) -> str:
+        said = self._choice(row, "standing", Standing.choices)
+        return said or (Standing.BESIDE if _BESIDE in row.cells["note"] else Standing.PART)
+
+    def _choice(self, row: TableRow, column: str, choices: Sequence[tuple[str, object]]) -> str:
+        """What a cell chooses, "" for a blank one."""
+        found = read_label(row.cells[column], choices)
+        if found is None:
+            names = ", ".join(str(label) for _code, label in choices)
+            message = _("không đọc được “%(text)s”. Viết một trong: %(names)s.")
+            self._complain(row, column, message % {"text": row.cells[column], "names": names})
+        return found or ""
+
+    def _read_target(self, row: TableRow, reading: RowReading, kind: str) -> None:
         if (row.line, "target") in self.kept_as_text:
             return
         if not reading.target_text:
             # "Tiếp tục duy trì …": the demand stands in the name, and the table says that it is one in words.
-            if row.cells["kind"] == Kind.QUALITATIVE and not reading.is_heading:
+            if kind == Kind.QUALITATIVE and not reading.is_heading:
                 reading.target = Reading(Kind.QUALITATIVE)
             return
         try:
             reading.target = read_target(reading.target_text, reading.unit_text)
         except ReadingError as error:
-            if row.cells["kind"] == Kind.QUALITATIVE:
+            if kind == Kind.QUALITATIVE:
                 reading.target = Reading(Kind.QUALITATIVE, words=reading.target_text)
                 return
             self._complain(row, "target", str(error))
             return
 
-    def _read_result(self, row: TableRow, reading: RowReading) -> None:
+    def _read_result(self, row: TableRow, reading: RowReading, said_kind: str) -> None:
         if not reading.result_text or (row.line, "result") in self.kept_as_text:
             return
-        kind = reading.target.kind if reading.target else row.cells["kind"]
+        kind = reading.target.kind if reading.target else said_kind
         if kind not in (Kind.QUALITATIVE, Kind.ZERO) and not reading.target:
             kind = ""
         is_share = reading.target is not None and reading.target.is_share

@@ -27,11 +27,21 @@ def fill_slots(preparation: Preparation, table: Table, documents: Documents, pla
             slot = preparation.slots.setdefault((row.key, document), Slot(row, document))
             _take_verdict(preparation, slot, verdict, row.reading, table)
     stored, amended = _stored_targets(preparation, plan), amended_plan_ids(plan)
+    by_amendment = _amended_by(stored)
     for slot in preparation.slots.values():
         if slot.row.indicator and slot.document.plan:
             meant = [slot.document.plan.pk, *(amended if slot.document.plan.pk == plan.pk else ())]
-            found = (stored.get((slot.row.indicator.pk, plan_id)) for plan_id in meant)
+            found = [stored.get((slot.row.indicator.pk, plan_id)) for plan_id in meant]
+            # Another document's row prints what that document made of an earlier one's target.
+            found.append(by_amendment.get((slot.row.indicator.pk, slot.document.plan.pk)))
             slot.stored = slot.target = next(filter(None, found), None)
+
+
+def _amended_by(stored: Mapping[tuple[int, int], Target]) -> dict[tuple[int, int], Target]:
+    """(indicator, document) → the target of an earlier document that this one amended."""
+    targets = {target.pk: target for target in stored.values() if target.version > 1}
+    versions = TargetVersion.objects.filter(target__in=targets).order_by("version").values_list("target_id", "plan_id")
+    return {(targets[target].indicator_id, plan): targets[target] for target, plan in versions}
 
 
 def _take_verdict(

@@ -176,17 +176,18 @@ class _Writer:
         for row in rows:
             reading, indicator = row.reading, self.indicators[row.reading.line]
             if reading.result_text:
-                entries.setdefault((indicator.pk, row.as_of), self._observation(row, indicator))
+                kind = reading.value_kind or self.options.observation_kind
+                entries.setdefault((indicator.pk, row.as_of), self._observation(row, indicator, kind))
         return record_observations(entries=list(entries.values()), source=str(self.plan), by=self.by, table=self.stored)
 
-    def _observation(self, row: PreparedRow, indicator: Indicator) -> NewObservation:
+    def _observation(self, row: PreparedRow, indicator: Indicator, kind: str) -> NewObservation:
         result = row.reading.result
         return NewObservation(
             indicator=indicator,
             locality=self.plan.locality,
             period=self.plan.period,
             as_of=row.as_of,
-            kind=self.options.observation_kind,
+            kind=kind,
             value=result.value if result else None,
             denominator=result.denominator if result else None,
             written=row.reading.result_text,
