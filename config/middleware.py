@@ -6,6 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from localities.choices import Way
+from localities.ways import coming_by
+
+WAYS = {"/api/": Way.API, "/admin/": Way.ADMIN}
+
 
 class PersonLanguageMiddleware:
     """Show each person's chosen language; Vietnamese to those who are not signed in."""
@@ -16,4 +21,16 @@ class PersonLanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = getattr(request.user, "language", settings.LANGUAGE_CODE)
         with translation.override(language):
+            return self.get_response(request)
+
+
+class WayMiddleware:
+    """Note which way each request came in, for the history of what it changes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        way = next((way for start, way in WAYS.items() if request.path.startswith(start)), Way.PAGE)
+        with coming_by(way):
             return self.get_response(request)

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # The language is the person's choice, never the browser's header: planning offices' browsers are often English.
     "config.middleware.PersonLanguageMiddleware",
+    "config.middleware.WayMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

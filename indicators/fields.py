@@ -21,6 +21,10 @@ class ExactDecimalField(models.Field):
 
     description = _("Số thập phân chính xác")
 
+    def shown(self, value: Decimal | str | None) -> str:
+        """A value as it is written in Vietnamese; what a history holds is its text."""
+        return _("(trống)") if value is None else numbers.format_number(Decimal(value))
+
     def db_type(self, connection: Any) -> str:
         return "numeric" if connection.vendor == "postgresql" else "text"
 

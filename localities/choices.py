@@ -55,3 +55,21 @@ MAY_WRITE_PLANS = (Role.PLANNING_OFFICER, Role.ADMINISTRATOR)
 class Language(models.TextChoices):
     VIETNAMESE = "vi", _("Tiếng Việt")
     ENGLISH = "en", _("Tiếng Anh")
+
+
+class Action(models.TextChoices):
+    """What was done to a thing."""
+
+    ADDED = "added", _("Thêm")
+    CHANGED = "changed", _("Sửa")
+    REMOVED = "removed", _("Bỏ")
+
+
+class Way(models.TextChoices):
+    """Which way a change came in."""
+
+    PAGE = "page", _("Trang của đơn vị")
+    ADMIN = "admin", _("Trang quản trị")
+    API = "api", _("API")
+    TABLE = "table", _("Bảng nhập vào")
+    SYSTEM = "system", _("Việc chạy nền, lệnh")

@@ -1,6 +1,7 @@
 """Who wants to hear about what, how soon, and in which rhythm."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -15,6 +16,19 @@ from indicators.models import Plan, Sector
 from localities.models import Locality
 
 
+class CausesField(models.JSONField):
+    """Codes of `Cause`; none stands for all of them."""
+
+    def shown(self, causes: list[str] | None) -> str:
+        """The causes in the reader's words."""
+        return "; ".join(str(Cause(cause).label) for cause in causes or ()) or _("mọi nguyên nhân")
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """The database knows it as what it is there."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+
 class Subscription(models.Model):
     """A person's wish about a locality and everything below it, or a sector or a plan there. Of several that fit a
     piece of news the most specific counts."""
@@ -27,8 +41,7 @@ class Subscription(models.Model):
         Sector, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("lĩnh vực")
     )
     plan = models.ForeignKey(Plan, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("văn bản"))
-    # Codes of `Cause`; empty: all of them.
-    causes = models.JSONField(_("nguyên nhân"), default=list, blank=True)
+    causes = CausesField(_("nguyên nhân"), default=list, blank=True)
     least_severity = models.CharField(_("từ mức độ"), max_length=10, choices=Severity.choices, default=Severity.NOTICE)
     frequency = models.CharField(_("cách nhận"), max_length=10, choices=Frequency.choices, default=Frequency.AT_ONCE)
     created_at = models.DateTimeField(_("đăng ký lúc"))
@@ -50,6 +63,10 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.locality}"
+
+    @property
+    def causes_label(self) -> str:
+        return str(self._meta.get_field("causes").shown(self.causes))
 
     @property
     def wanted_causes(self) -> frozenset[str]:
@@ -122,7 +139,7 @@ class Webhook(models.Model):
     locality = models.ForeignKey(Locality, models.PROTECT, related_name="+", verbose_name=_("địa phương"))
     url = models.URLField(_("địa chỉ"), max_length=500)
     secret = models.CharField(_("khóa ký"), max_length=100)
-    causes = models.JSONField(_("nguyên nhân"), default=list, blank=True)
+    causes = CausesField(_("nguyên nhân"), default=list, blank=True)
     least_severity = models.CharField(_("từ mức độ"), max_length=10, choices=Severity.choices, default=Severity.NOTICE)
     is_on = models.BooleanField(_("bật"), default=True)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)

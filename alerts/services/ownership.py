@@ -1,6 +1,5 @@
 """Who answers for an indicator in a locality and below."""
 
-from django.contrib.admin.models import DELETION, LogEntry
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,7 @@ from indicators.services.permissions import require_role
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.scope import localities_for_user
-from localities.services.changes import log_addition
+from localities.services.changes import log_addition, log_removal
 
 
 @transaction.atomic
@@ -38,7 +37,5 @@ def add_owner(*, indicator: Indicator, locality: Locality, user: User, by: User 
 def remove_owner(*, ownership: Ownership, by: User | None) -> None:
     """The person no longer answers for the indicator. Raises NotAllowedError."""
     require_role(by=by, localities=[ownership.locality], roles=MAY_WRITE_PLANS)
-    if by is not None:
-        message = _("Thôi phụ trách.")
-        LogEntry.objects.log_actions(by.pk, [ownership], DELETION, change_message=message, single_object=True)
+    log_removal(ownership, by)
     ownership.delete()

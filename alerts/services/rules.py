@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.admin.models import DELETION, LogEntry
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from indicators.models import Plan, Sector
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.scope import localities_for_user
-from localities.services.changes import facts_of, log_addition, log_change
+from localities.services.changes import facts_of, log_addition, log_change, log_removal
 
 # What a threshold is counted in: points of lag, percent of the target, working days. Others have none.
 PACED = (Cause.BEHIND, Cause.FAR_BEHIND)
@@ -110,8 +109,7 @@ def remove_rule(*, rule: AlertRule, by: User | None) -> None:
     stored = _locked(rule, by)
     if stored.locality_id is None and stored.sector_id is None and stored.plan_id is None:
         raise InvalidInputError([_("Quy tắc chung không bỏ được; hãy tắt nó.")])
-    if by is not None:
-        LogEntry.objects.log_actions(by.pk, [stored], DELETION, change_message=_("Bỏ quy tắc."), single_object=True)
+    log_removal(stored, by, facts=FACTS)
     _review(stored, is_needed=not stored.is_draft)
     stored.delete()
 

@@ -1,9 +1,8 @@
 """Who wants to hear about what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -17,9 +16,9 @@ from localities.choices import Role
 from localities.coverage import below, covered_roots
 from localities.models import Locality, User
 from localities.scope import localities_for_user
-from localities.services.changes import facts_of, log_addition, log_change
+from localities.services.changes import facts_of, log_addition, log_change, log_removal
 
-WISHES = ("least_severity", "frequency")
+WISHES = ("causes", "least_severity", "frequency")
 
 
 @transaction.atomic
@@ -67,13 +66,12 @@ def unsubscribe(
     stored = found.select_for_update(of=("self",)).first()
     if stored is None:
         return
-    if by is not None:
-        LogEntry.objects.log_actions(by.pk, [stored], DELETION, change_message=_("Ngừng nhận tin."), single_object=True)
+    log_removal(stored, by, _("Ngừng nhận tin."), WISHES)
     stored.delete()
 
 
 def _change(stored: Subscription, facts: dict[str, Any], by: User | None) -> None:
-    before, causes = facts_of(stored, WISHES), stored.causes
+    before = facts_of(stored, WISHES)
     if stored.frequency == Frequency.NEVER != facts["frequency"]:
         # Digests begin anew here: the weeks nobody wanted to hear about are not caught up on.
         stored.created_at = timezone.now()
@@ -81,14 +79,6 @@ def _change(stored: Subscription, facts: dict[str, Any], by: User | None) -> Non
         setattr(stored, name, value)
     stored.save(update_fields=[*facts, "created_at"])
     log_change(stored, before, by)
-    if by is not None and causes != stored.causes:
-        line = _("nguyên nhân: %(old)s → %(new)s") % {"old": causes_label(causes), "new": causes_label(stored.causes)}
-        LogEntry.objects.log_actions(by.pk, [stored], CHANGE, change_message=line, single_object=True)
-
-
-def causes_label(causes: Sequence[str]) -> str:
-    """The causes in words; none stands for all."""
-    return "; ".join(str(Cause(cause).label) for cause in causes) or _("mọi nguyên nhân")
 
 
 def _refuse_problems(

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from alerts.hearing.chosen import defaults_of, subscriptions_of
 from alerts.models import Subscription
 from alerts.services import subscriptions
-from alerts.services.subscriptions import causes_label
 from localities.models import Locality, User
 
 
@@ -30,7 +29,7 @@ class Row:
 
     @property
     def causes(self) -> str:
-        return causes_label(self.subscription.causes) if self.subscription else ""
+        return self.subscription.causes_label if self.subscription else ""
 
 
 def rows_of(user: User) -> list[Row]:

@@ -17,11 +17,21 @@ from indicators.admin.reporting import (
     ReportingCalendarAdmin,
     ReportingDutyAdmin,
 )
+from indicators.admin.sheets import (
+    CloseExceptionAdmin,
+    ReportAttachmentAdmin,
+    ReportStepAdmin,
+    ReturnedRowAdmin,
+    SheetCellAdmin,
+    SheetVisitAdmin,
+    UploadAdmin,
+)
 from indicators.admin.versions import MilestoneAdmin, TargetVersionAdmin
 
 __all__ = [
     "AssessmentAdmin",
     "CheckRuleAdmin",
+    "CloseExceptionAdmin",
     "DayExceptionAdmin",
     "DueReportAdmin",
     "FindingAdmin",
@@ -32,14 +42,20 @@ __all__ = [
     "PeriodAdmin",
     "PlanAdmin",
     "ReportAnswerAdmin",
+    "ReportAttachmentAdmin",
+    "ReportStepAdmin",
     "ReportingCalendarAdmin",
     "ReportingDutyAdmin",
+    "ReturnedRowAdmin",
     "SectorAdmin",
+    "SheetCellAdmin",
+    "SheetVisitAdmin",
     "StaleAuditAdmin",
     "StaleTargetAdmin",
     "StatusChangeAdmin",
     "TargetAdmin",
     "TargetVersionAdmin",
     "UnitAdmin",
+    "UploadAdmin",
     "VerdictDecisionAdmin",
 ]

@@ -64,10 +64,6 @@ class IndicatorsAdmin(ThroughServices):
     def forget(self, row: Model) -> None:
         """Take away what the rehearsal left outside the database, which rolled it back."""
 
-    # Most services of this app keep no log of changes of their own.
-    log_addition = admin.ModelAdmin.log_addition
-    log_change = admin.ModelAdmin.log_change
-
     def _may_write(self, request: HttpRequest, obj: Model) -> bool:
         theirs = localities_for_user(request.user, roles=self.writing_roles)
         rows = type(obj)._default_manager.filter(pk=obj.pk)

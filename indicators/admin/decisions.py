@@ -48,7 +48,6 @@ class VerdictDecisionAdmin(AboutTarget):
     autocomplete_fields = ["target"]
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     writing_roles = decisions.MAY_DECIDE
-    log_addition = admin.ModelAdmin.log_addition
 
     @admin.display(description=_("tệp kèm theo"))
     def evidence(self, decision: VerdictDecision) -> str:

@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from indicators.admin.base import CatalogueAdmin, MachineAdmin
-from indicators.admin.reporting import Logged
 from indicators.findings import sentence_of
 from indicators.models import CheckRule, Finding, StaleAudit
 from indicators.services.findings import set_check_rule
@@ -42,7 +41,7 @@ class StaleAuditAdmin(MachineAdmin):
 
 
 @admin.register(CheckRule)
-class CheckRuleAdmin(Logged, CatalogueAdmin):
+class CheckRuleAdmin(CatalogueAdmin):
     """A check without a rule is on, of the severity that ships, and blocks nothing."""
 
     list_display = ["check_code", "is_on", "severity", "is_blocking", "factor"]

@@ -15,7 +15,6 @@ from indicators.reading import Reading, write_target
 from indicators.services import amendments, plans
 from indicators.services.courses import COURSE_FIELDS, set_course
 from indicators.services.following import FOLLOWED, follow_plan
-from localities.admin import ThroughServices
 from localities.models import User
 from localities.services.changes import facts_of
 
@@ -33,8 +32,6 @@ class PlanAdmin(IndicatorsAdmin):
     search_fields = ["locality__code"]
     folded_lookups = ("locality__search_name",)
     text_lookups = ("number", "title")
-    log_addition = ThroughServices.log_addition
-    log_change = ThroughServices.log_change
 
     def get_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
         return [*self.new_fields, *(("in_force_on", *FOLLOWED) if obj else ())]

@@ -10,19 +10,11 @@ from indicators.admin.base import CatalogueAdmin, IndicatorsAdmin, MachineAdmin
 from indicators.errors import InvalidInputError
 from indicators.models import DayException, DueReport, ReportAnswer, ReportingCalendar, ReportingDuty
 from indicators.services import reporting
-from localities.admin import ThroughServices
 from localities.models import User
 
 
-class Logged:
-    """The services of reporting write down who changed what."""
-
-    log_addition = ThroughServices.log_addition
-    log_change = ThroughServices.log_change
-
-
 @admin.register(ReportingCalendar)
-class ReportingCalendarAdmin(Logged, CatalogueAdmin):
+class ReportingCalendarAdmin(CatalogueAdmin):
     fields = [
         *["name", "basis", "frequency", "cut_off_day", "working_days", "decided_by", "decided_on"],
         *["valid_from", "valid_to", "replaces"],
@@ -56,7 +48,7 @@ class ReportingCalendarAdmin(Logged, CatalogueAdmin):
 
 
 @admin.register(ReportingDuty)
-class ReportingDutyAdmin(Logged, IndicatorsAdmin):
+class ReportingDutyAdmin(IndicatorsAdmin):
     list_display = ["calendar", "locality", "with_below", "plan", "sector", "is_active"]
     list_filter = ["is_active", "with_below", "calendar"]
     list_select_related = ["calendar", "locality", "plan", "sector"]
@@ -105,7 +97,7 @@ class ReportAnswerAdmin(MachineAdmin):
 
 
 @admin.register(DayException)
-class DayExceptionAdmin(Logged, CatalogueAdmin):
+class DayExceptionAdmin(CatalogueAdmin):
     list_display = ["on", "is_working", "name"]
     list_filter = ["is_working"]
     date_hierarchy = "on"

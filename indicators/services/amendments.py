@@ -24,6 +24,7 @@ from indicators.services.plans import DEMAND_FIELDS, READING_FIELDS, fill_readin
 from indicators.services.staleness import mark_stale
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import User
+from localities.services.changes import facts_of, log_change
 
 VERSION_FIELDS = ("written", *READING_FIELDS)
 # What a new version changes on the target.
@@ -108,9 +109,11 @@ def correct_reading(*, target: Target, reading: Reading, by: User | None) -> Non
         draft.add(stored, Change(stored, stored.written), reading, is_correction=True)
         draft.store()
         return
+    before = facts_of(stored, tuple(READING_FIELDS))
     fill_reading(stored, reading)
     stored.read_by = by
     stored.save(update_fields=[*READING_FIELDS, "read_by"])
+    log_change(stored, before, by)
     _judge_anew([stored])
 
 

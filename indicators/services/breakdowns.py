@@ -1,6 +1,6 @@
 """Breaking a target down to units and to shorter periods, and the milestones that follow from it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -13,6 +13,7 @@ from indicators.choices import Accumulation
 from indicators.errors import ConflictError, InvalidInputError
 from indicators.judging import judge
 from indicators.models import Milestone, Period, Target
+from indicators.numbers import format_number
 from indicators.services.amendments import Milestones, faults_of_milestones
 from indicators.services.permissions import require_role
 from indicators.services.plans import add_targets, faults_of_editing, fill_reading, read_demand
@@ -20,6 +21,7 @@ from indicators.services.staleness import mark_stale
 from indicators.shares import read_shares, share_of_period
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
+from localities.services.changes import log_difference
 
 Part = tuple[Locality | Period, str]
 
@@ -130,12 +132,18 @@ def set_milestones(*, target: Target, milestones: Milestones, by: User | None) -
         problems += faults_of_editing([stored.plan])
     if problems:
         raise InvalidInputError(problems)
+    before = _said(earlier)
     earlier.delete()
     made = Milestone.objects.bulk_create(
         Milestone(target=stored, version=stored.version, on=on, value=value) for on, value in sorted(milestones)
     )
+    log_difference(stored, {"milestones": before}, {"milestones": _said(made)}, by)
     mark_stale([stored.pk])
     return made
+
+
+def _said(milestones: Iterable[Milestone]) -> list[str]:
+    return [f"{one.on:%d/%m/%Y}: {format_number(one.value)}" for one in milestones]
 
 
 @transaction.atomic

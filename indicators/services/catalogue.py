@@ -12,13 +12,14 @@ from indicators.choices import Direction
 from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import Indicator, Period, Sector, Target, UnitOfMeasure
 from indicators.models.catalogue import indicator_key
-from indicators.services.indicator_rules import IndicatorRules, faults_of_rules, store_rules
+from indicators.services.indicator_rules import RULE_FIELDS, IndicatorRules, faults_of_rules, store_rules
 from indicators.services.staleness import mark_stale
 from indicators.units import UnitError, read_unit
 from localities.choices import MAY_WRITE_PLANS
 from localities.folding import fold
 from localities.models import User
 from localities.scope import localities_for_user
+from localities.services.changes import facts_of, log_addition, log_change
 
 
 def add_unit(*, name: str, by: User | None) -> UnitOfMeasure:
@@ -29,9 +30,12 @@ def add_unit(*, name: str, by: User | None) -> UnitOfMeasure:
         raise InvalidInputError([str(error)]) from error
     if not unit.dimension:
         raise InvalidInputError([_("Đơn vị tính không được để trống.")])
-    return UnitOfMeasure.objects.get_or_create(
+    stored, is_new = UnitOfMeasure.objects.get_or_create(
         dimension=unit.dimension, exponent=unit.exponent, defaults={"name": " ".join(name.split())}
-    )[0]
+    )
+    if is_new:
+        log_addition(stored, by)
+    return stored
 
 
 def get_period(*, starts_on: dt.date, ends_on: dt.date) -> Period:
@@ -74,7 +78,7 @@ def add_indicator(*, new: NewIndicator, by: User | None) -> Indicator:
         problems.append(_("Danh mục đã có chỉ tiêu “%(name)s”.") % {"name": new.name})
     if problems:
         raise InvalidInputError(problems)
-    return Indicator.objects.create(
+    stored = Indicator.objects.create(
         name=new.name,
         key=new.key,
         search_name=fold(new.name),
@@ -85,6 +89,8 @@ def add_indicator(*, new: NewIndicator, by: User | None) -> Indicator:
         standing=new.standing,
         **new.rules.values(),
     )
+    log_addition(stored, by, facts=("unit", "direction"))
+    return stored
 
 
 def get_sectors(names: Iterable[str]) -> dict[str, Sector]:
@@ -113,9 +119,13 @@ def store_sector(*, name: str, position: int, by: User | None, sector: Sector | 
     if Sector.objects.filter(name=name).exclude(pk=sector.pk if sector else None).exists():
         raise InvalidInputError([_("Đã có lĩnh vực “%(name)s”.") % {"name": name}])
     if sector is None:
-        return Sector.objects.create(name=name, position=position)
+        added = Sector.objects.create(name=name, position=position)
+        log_addition(added, by)
+        return added
+    before = facts_of(sector, ("name", "position"))
     sector.name, sector.position = name, position
     sector.save(update_fields=["name", "position"])
+    log_change(sector, before, by)
     return sector
 
 
@@ -134,11 +144,13 @@ def change_indicator(
     problems += faults_of_rules(rules, indicator.unit, indicator.pk)
     if problems:
         raise InvalidInputError(problems)
+    before = facts_of(indicator, ("name", "sector", *RULE_FIELDS))
     if (name, sector) != (indicator.name, indicator.sector):
         indicator.name, indicator.search_name, indicator.sector = name, fold(name), sector
         indicator.save(update_fields=["name", "search_name", "sector"])
         _follow_names([indicator])
     store_rules(indicator=indicator, rules=rules)
+    log_change(indicator, before, by)
 
 
 def _follow_names(renamed: list[Indicator]) -> None:
@@ -169,8 +181,10 @@ def decide_direction(*, indicator: Indicator, direction: str, by: User | None) -
         require_planner(by)
     else:
         _require_say(indicator, by)
+    before = facts_of(indicator, ("direction",))
     indicator.direction = direction
     indicator.save(update_fields=["direction"])
+    log_change(indicator, before, by)
     mark_stale(Target.objects.filter(indicator=indicator).values_list("id", flat=True))
 
 

@@ -20,7 +20,7 @@ from indicators.services.permissions import require_role
 from indicators.services.staleness import mark_stale
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
-from localities.services.changes import facts_of, log_addition, log_change
+from localities.services.changes import facts_of, log_addition, log_additions, log_change, log_changes
 
 RECORDED_FIELDS = ("number", "title", "issued_on", "is_strict")
 
@@ -214,6 +214,7 @@ def add_targets(*, targets: Sequence[Target], by: User | None) -> list[Target]:
     for target in targets:
         target.created_by = by
     stored = Target.objects.bulk_create(targets)
+    log_additions(stored, by, facts=("written",))
     mark_stale(target.pk for target in stored)
     # A target asks for the sum of its years, and says which units are waited for.
     compute_aggregates(keys={(target.locality_id, target.indicator_id, target.period_id) for target in stored})
@@ -230,7 +231,10 @@ def update_targets(*, targets: Sequence[Target], fields: Sequence[str], by: User
     is_demand = not set(DEMAND_FIELDS).isdisjoint(fields)
     if is_demand and (problems := faults_of_editing(target.plan for target in targets)):
         raise InvalidInputError(problems)
+    told = [name for name in fields if not Target._meta.get_field(name).is_relation]
+    before = {row.pop("id"): row for row in Target.objects.filter(pk__in=[t.pk for t in targets]).values("id", *told)}
     Target.objects.bulk_update(targets, fields)
+    log_changes(((target, before.get(target.pk, {})) for target in targets), by)
     if is_demand or "is_heading" in fields:
         mark_stale(target.pk for target in targets)
 

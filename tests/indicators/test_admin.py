@@ -13,6 +13,7 @@ from django.utils import timezone
 from indicators.models import (
     Assessment,
     CheckRule,
+    CloseException,
     DayException,
     DueReport,
     Finding,
@@ -23,13 +24,19 @@ from indicators.models import (
     Period,
     Plan,
     ReportAnswer,
+    ReportAttachment,
+    ReportStep,
+    ReturnedRow,
     Sector,
+    SheetCell,
+    SheetVisit,
     StaleAudit,
     StaleTarget,
     StatusChange,
     Target,
     TargetVersion,
     UnitOfMeasure,
+    Upload,
     VerdictDecision,
 )
 from localities.choices import Role
@@ -52,15 +59,22 @@ REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OWN = list(apps.get_app_config("indicators").get_models())
 MACHINE = [
     Assessment,
+    CloseException,
     DueReport,
     Finding,
     ImportedTable,
     Milestone,
     ReportAnswer,
+    ReportAttachment,
+    ReportStep,
+    ReturnedRow,
+    SheetCell,
+    SheetVisit,
     StaleAudit,
     StaleTarget,
     StatusChange,
     TargetVersion,
+    Upload,
 ]
 
 
@@ -86,6 +100,13 @@ def one_of_each(target):
     ImportedTable.objects.create(file_name="bang.csv", sha256="0" * 64, plan=target.plan, row_count=1)
     report = make_due_report(duty=make_duty(locality=target.locality))
     ReportAnswer.objects.create(report=report, answer="nothing_to_report")
+    SheetCell.objects.create(report=report, indicator=target.indicator, written="12", saved_at=now)
+    SheetVisit.objects.create(report=report, user=make_user("can-bo"), seen_at=now)
+    ReportAttachment.objects.create(report=report, file="reports/a.pdf", name="a.pdf")
+    ReturnedRow.objects.create(report=report, indicator=target.indicator, reason="Sai", returned_at=now)
+    ReportStep.objects.create(report=report, step="sent", at=now)
+    CloseException.objects.create(report=report, until=dt.date(2026, 1, 2), reason="Bổ sung", granted_at=now)
+    Upload.objects.create(file="uploads/a.csv", file_name="a.csv", sha256="0" * 64, plan=target.plan)
     DayException.objects.create(on=dt.date(2026, 1, 2), name="VB 12729")
 
 

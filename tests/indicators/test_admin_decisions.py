@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from indicators.models import Assessment, Plan, StaleTarget, Target, TargetVersion, VerdictDecision
 from localities.choices import Role
+from localities.models import Change
 from tests.factories import make_locality, make_membership, make_observation, make_plan, make_staff, make_target
 from tests.indicators import evidence_files
 from tests.indicators.test_admin import save, url
@@ -109,7 +109,7 @@ def test_a_plan_is_put_in_force_and_followed_and_each_is_logged_once(admin_clien
     assert save(admin_client, Plan, facts, plan.pk) == {}
     plan.refresh_from_db()
     assert (plan.in_force_on, plan.is_leading, plan.counted_numbers) == (dt.date(2023, 1, 1), True, "1-19")
-    said = [entry.change_message for entry in LogEntry.objects.order_by("id")]
+    said = [entry.message for entry in Change.objects.order_by("id")]
     assert [text.split(":")[0] for text in said] == ["có hiệu lực từ", "là văn bản chính"]
     assert save(admin_client, Plan, facts | {"title": "KH 2023", "is_strict": "on", "in_force_on": ""}, plan.pk) == {}
     plan.refresh_from_db()

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from indicators.models import DayException, DueReport, ReportAnswer, ReportingCalendar, ReportingDuty
+from localities.models import Change
 from tests.factories import make_due_report, make_indicator, make_locality, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_a_rule_is_added_and_replaced_and_can_only_end(planner):
 
 def test_each_change_is_written_down_once(planner):
     save(planner, ReportingCalendar, RULE)
-    assert LogEntry.objects.count() == 1
+    assert Change.objects.count() == 1
 
 
 def test_a_duty_is_assigned_ended_and_taken_up_again(planner, commune):

@@ -3,11 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from localities.choices import Kind, Role
-from localities.models import Locality, Membership, Office, Succession, User
+from localities.models import Change, Locality, Membership, Office, Succession, User
 from tests.factories import make_locality, make_membership, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
@@ -80,8 +79,8 @@ def test_adds_and_corrects_a_unit(admin_client, province):
     assert (unit.path, unit.search_name) == ("24/215/", "huyen yen the")
     facts["name"] = "Huyện Yên Thế"
     assert admin_client.post(_url(Locality, "change", unit.pk), facts | dates).status_code == 302
-    messages = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
-    assert list(messages) == ["Thêm mới.", "tên: Huyện Yên Thê → Huyện Yên Thế"]
+    messages = [one.message for one in Change.objects.order_by("pk")]
+    assert list(messages) == ["Thêm", "tên: Huyện Yên Thê → Huyện Yên Thế"]
 
 
 def test_shows_what_the_service_refuses(admin_client, district):

@@ -1,10 +1,10 @@
 """A person's own choices."""
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
+from localities.models import Change
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,9 @@ def test_the_chosen_language_is_kept_and_shown(client, user):
 
 def test_the_choice_is_logged(client, user):
     choose(client, "en")
-    (entry,) = LogEntry.objects.all()
-    assert (entry.user, entry.get_edited_object()) == (user, user)
-    assert "Tiếng Việt → " in entry.change_message
+    (entry,) = Change.objects.all()
+    assert (entry.by, entry.thing, entry.thing_id) == (user, "localities.user", user.pk)
+    assert "Tiếng Việt → " in entry.message
 
 
 def test_the_form_leads_back_to_its_page(client, user):

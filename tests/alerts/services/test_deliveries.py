@@ -2,7 +2,6 @@
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 
 from alerts.choices import Channel, DeliveryKind, DeliveryState
 from alerts.mails import Mail
@@ -11,6 +10,7 @@ from alerts.services import send_deliveries
 from alerts.services.deliveries import Outgoing, mark_read, retry_delivery, write_deliveries
 from indicators.errors import InvalidInputError, NotAllowedError
 from localities.choices import Role
+from localities.models import Change
 from tests.alerts.steps import add_delivery, at, in_threads
 from tests.factories import make_locality, make_membership, make_user
 
@@ -116,8 +116,8 @@ def test_what_failed_goes_again_under_the_same_id(smtp_server, failed):
 def test_who_let_it_go_is_written_down(failed):
     root = make_user("root", is_superuser=True)
     retry_delivery(delivery=failed, by=root)
-    entry = LogEntry.objects.get(user=root)
-    assert entry.change_message == "trạng thái: Không gửi được → Chờ gửi"
+    entry = Change.objects.get(by=root)
+    assert entry.message == "trạng thái: Không gửi được → Chờ gửi"
 
 
 @pytest.mark.parametrize("state", [DeliveryState.QUEUED, DeliveryState.SENDING])

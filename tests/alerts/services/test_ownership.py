@@ -1,10 +1,10 @@
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from alerts.models import Ownership
 from alerts.services.ownership import add_owner, remove_owner
 from indicators.errors import InvalidInputError, NotAllowedError
 from localities.choices import Role
+from localities.models import Change
 from tests.factories import make_indicator, make_locality, make_membership, make_user
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +35,8 @@ def test_a_person_answers_for_an_indicator_once(district, planner, owner):
     assert first == second == Ownership.objects.get()
     remove_owner(ownership=first, by=planner)
     assert not Ownership.objects.exists()
-    messages = [entry.get_change_message() for entry in LogEntry.objects.filter(user=planner).order_by("pk")]
-    assert messages == ["Thêm mới.", "Thôi phụ trách."]
+    messages = [entry.message for entry in Change.objects.filter(by=planner).order_by("pk")]
+    assert messages == ["Thêm", "Bỏ"]
 
 
 def test_only_planners_of_the_place_say_who(district, owner):

@@ -2,11 +2,11 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 
 from alerts.models import MailPreference
 from alerts.services.preferences import reset_calendar, resume_mails, set_mail_preference, stop_mails
 from indicators.errors import InvalidInputError, NotAllowedError
+from localities.models import Change
 from tests.alerts.steps import at, in_threads
 from tests.factories import make_user
 
@@ -26,7 +26,7 @@ def test_a_rhythm_is_kept_and_changed(user):
     set_mail_preference(user=user, by=user, weekday=0, at=dt.time(7))
     stored.refresh_from_db()
     assert (stored.weekday, stored.time_zone, stored.skips_unchanged) == (0, "", False)
-    assert LogEntry.objects.filter(user=user).count() == 2
+    assert Change.objects.filter(by=user).count() == 2
 
 
 def test_every_problem_is_said_at_once(user):

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 
 from alerts.choices import AlertState, AlertStep, Cause, Severity, Topic
 from alerts.models import Alert, AlertEvent, AlertRule, ReviewCursor
@@ -14,6 +13,7 @@ from alerts.services.reviewing import handle_status_changes
 from indicators.choices import Accumulation
 from indicators.errors import InvalidInputError, NotAllowedError
 from localities.choices import Role
+from localities.models import Change
 from tests.alerts.steps import at, make_targets, report
 from tests.factories import (
     make_due_report,
@@ -131,8 +131,8 @@ def test_changes_are_kept_with_who_and_before_and_after(district):
     stored = add(locality=district, by=user)
     rules.change_rule(rule=stored, threshold=Decimal("2.5"), by=user)
     rules.remove_rule(rule=stored, by=user)
-    said = list(LogEntry.objects.order_by("pk").values_list("change_message", flat=True))
-    assert said == ["Thêm mới.", "ngưỡng: (trống) → 2,5", "Bỏ quy tắc."]
+    said = [one.message for one in Change.objects.order_by("pk")]
+    assert said == ["Thêm", "ngưỡng: (trống) → 2,5", "Bỏ"]
 
 
 def test_the_last_rule_of_a_cause_is_switched_off_not_removed():

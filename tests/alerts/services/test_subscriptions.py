@@ -1,12 +1,12 @@
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 
 from alerts.models import Subscription
 from alerts.services.subscriptions import subscribe, unsubscribe
 from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import Sector
 from localities.choices import Role
+from localities.models import Change
 from tests.alerts.steps import at, in_threads
 from tests.factories import make_locality, make_membership, make_plan, make_target, make_user
 
@@ -110,13 +110,13 @@ def test_who_and_what_is_kept(user, district):
     subscribe(user=user, locality=district, by=user, frequency="daily")
     subscribe(user=user, locality=district, by=user, frequency="daily", causes=["missed", "overdue"])
     unsubscribe(user=user, locality=district, by=user)
-    entries = LogEntry.objects.order_by("pk")
-    assert {entry.user for entry in entries} == {user}
-    assert [entry.get_change_message() for entry in entries] == [
-        "Thêm mới.",
+    entries = Change.objects.order_by("pk")
+    assert {entry.by for entry in entries} == {user}
+    assert [entry.message for entry in entries] == [
+        "Thêm",
         "cách nhận: Báo ngay, kèm bản tin tuần → Bản tin ngày",
         "nguyên nhân: mọi nguyên nhân → Chưa đạt khi hết kỳ; Báo cáo quá hạn",
-        "Ngừng nhận tin.",
+        "Bỏ; Ngừng nhận tin.",
     ]
 
 

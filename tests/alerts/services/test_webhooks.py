@@ -7,7 +7,6 @@ import json
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 
 from alerts.api.webhooks import WebhookEventSerializer
 from alerts.choices import Channel, DeliveryState
@@ -19,6 +18,7 @@ from alerts.services.sending import Sent
 from alerts.services.webhooks import add_webhook, change_webhook, renew_secret, write_webhook_deliveries
 from indicators.errors import InvalidInputError, NotAllowedError
 from localities.choices import Role
+from localities.models import Change
 from tests.alerts.steps import at, report
 from tests.factories import make_due_report, make_locality, make_membership, make_plan, make_target, make_user
 
@@ -156,7 +156,7 @@ def test_never_beyond_its_person_s_scope(administrator, district, webhook):
 
 def test_causes_and_severity_narrow_it(administrator, district, webhook):
     change_webhook(webhook=webhook, causes=["missed"], least_severity="warning", by=administrator)
-    assert LogEntry.objects.latest("pk").change_message == "nguyên nhân: (trống) → missed; từ mức độ: Lưu ý → Cần xử lý"
+    assert Change.objects.latest("pk").message == "nguyên nhân: mọi nguyên nhân → Chưa đạt khi hết kỳ; từ mức độ: Lưu ý → Cần xử lý"
     events = [
         _event(district),
         _event(district, severity="critical"),

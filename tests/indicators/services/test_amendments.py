@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 
 from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import Milestone, StaleTarget, TargetVersion
@@ -20,6 +19,7 @@ from indicators.services.plans import (
     update_targets,
 )
 from localities.choices import Role
+from localities.models import Change as Written
 from tests.factories import (
     make_indicator,
     make_locality,
@@ -267,7 +267,7 @@ class TestInForce:
         with pytest.raises(NotAllowedError):
             put_in_force(plan=plan, on=dt.date(2023, 1, 1), by=leader)
         put_in_force(plan=plan, on=dt.date(2023, 1, 1), by=planner)
-        assert "có hiệu lực từ: (trống) → 01/01/2023" in LogEntry.objects.get(user=planner).change_message
+        assert "có hiệu lực từ: (trống) → 01/01/2023" in Written.objects.get(by=planner).message
 
     def test_no_demand_is_edited_in_place(self, in_force, target) -> None:
         assert problems(update_targets, targets=[target], fields=DEMAND_FIELDS, by=None)
@@ -284,7 +284,7 @@ class TestInForce:
         person = make_user(is_superuser=True)
         facts = {"plan": in_force, "number": "06/NQ-HU", "title": "Nghị quyết 06", "issued_on": in_force.issued_on}
         correct_plan(**facts, is_strict=False, by=person)
-        assert "số, ký hiệu: 06-NQ/HU → 06/NQ-HU" in LogEntry.objects.get(user=person).change_message
+        assert "số, ký hiệu: 06-NQ/HU → 06/NQ-HU" in Written.objects.get(by=person).message
         assert problems(correct_plan, **facts, is_strict=True, by=person)
 
     def test_it_is_amended(self, in_force, target, amending) -> None:

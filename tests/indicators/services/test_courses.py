@@ -4,7 +4,6 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from indicators.choices import Accumulation, Pace, PaceReason, Profile
 from indicators.errors import InvalidInputError, NotAllowedError
@@ -12,6 +11,7 @@ from indicators.models import Assessment, StaleTarget, Target
 from indicators.services.courses import set_course
 from indicators.services.recompute import recompute_stale
 from localities.choices import Role
+from localities.models import Change
 from tests.factories import (
     make_indicator,
     make_locality,
@@ -85,4 +85,4 @@ def test_the_plan_s_own_planners_say_it_and_the_log_keeps_it(target):
     planner = make_user()
     make_membership(planner, target.plan.locality, Role.PLANNING_OFFICER)
     say(target, by=planner, baseline=Decimal(2))
-    assert "mức xuất phát: (trống) → 2" in LogEntry.objects.get().change_message
+    assert "mức xuất phát: (trống) → 2" in Change.objects.get().message

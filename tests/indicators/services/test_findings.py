@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from indicators.choices import Accumulation, Breakdown, Check, FindingState, ObservationKind, Severity, Standing
 from indicators.errors import InvalidInputError, NotAllowedError
@@ -24,6 +23,7 @@ from indicators.services.findings import (
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.recompute import recompute_stale
 from localities.choices import Role
+from localities.models import Change
 from tests.factories import (
     make_indicator,
     make_locality,
@@ -292,7 +292,7 @@ class TestAccepting:
         reopen_finding(finding=finding, by=user)
         finding.refresh_from_db()
         assert (finding.state, finding.accepted_by, finding.accepted_reason) == (FindingState.OPEN, None, "")
-        assert LogEntry.objects.filter(user=user, object_id=str(finding.pk)).count() == 2
+        assert Change.objects.filter(by=user, thing_id=finding.pk).count() == 2
 
     @pytest.mark.parametrize("role", [Role.VIEWER, Role.DATA_OFFICER])
     def test_who_may_not(self, plan, finding, role) -> None:

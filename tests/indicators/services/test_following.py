@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from indicators.choices import Counting, Setter
 from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import StaleTarget
 from indicators.services.following import follow_plan
 from localities.choices import Role
+from localities.models import Change
 from tests.factories import make_locality, make_membership, make_period, make_plan, make_target, make_user
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_who_changed_it_can_be_read(plan) -> None:
     beside = make_plan(locality=plan.locality, period=plan.period, is_leading=True, setter=Setter.OWN)
     planner = officer(Role.PLANNING_OFFICER, plan.locality)
     follow(plan, is_leading=True, by=planner)
-    said = {entry.object_id: entry.change_message for entry in LogEntry.objects.filter(user=planner)}
+    said = {entry.thing_id: entry.message for entry in Change.objects.filter(by=planner)}
     assert said == {
         str(plan.pk): "là văn bản chính: không → có",
         str(beside.pk): "là văn bản chính: có → không",

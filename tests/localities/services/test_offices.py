@@ -1,7 +1,7 @@
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from localities.errors import OfficeError
+from localities.models import Change
 from localities.services import add_office, rename_office
 from tests.factories import make_locality, make_user
 
@@ -12,7 +12,7 @@ def test_adds_and_renames():
     actor = make_user()
     office = add_office(locality=make_locality(), name=" Phòng Tài chính ", by=actor)
     assert rename_office(office, name="Phòng Kinh tế", by=actor).name == "Phòng Kinh tế"
-    assert LogEntry.objects.latest("pk").change_message == "tên: Phòng Tài chính → Phòng Kinh tế"
+    assert Change.objects.latest("pk").message == "tên: Phòng Tài chính → Phòng Kinh tế"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "Văn phòng"])

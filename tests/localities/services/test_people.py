@@ -1,11 +1,10 @@
 import datetime as dt
 
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from localities.choices import Language, Role
 from localities.errors import MembershipError, UserError
-from localities.models import Membership, User
+from localities.models import Change, Membership, User
 from localities.services import add_membership, add_office, create_user, end_membership, update_user
 from tests.factories import make_locality, make_membership, make_user
 
@@ -19,7 +18,7 @@ def test_creates_a_person_who_can_sign_in():
     user = create_user(username="an", password="mat-khau-dai", full_name="Nguyễn Văn An", email="an@x.vn", by=actor)
     assert user.check_password("mat-khau-dai")
     assert (user.full_name, user.email, user.language) == ("Nguyễn Văn An", "an@x.vn", Language.VIETNAMESE)
-    assert LogEntry.objects.get().user == actor
+    assert Change.objects.get().by == actor
 
 
 def test_a_person_without_a_password_cannot_sign_in_yet():
@@ -37,7 +36,7 @@ def test_a_user_name_is_taken_once(username):
 def test_updates_a_person_and_keeps_before_and_after():
     user = update_user(make_user("an", full_name="An"), full_name="Bình", is_active=False, by=make_user())
     assert (user.full_name, user.is_active) == ("Bình", False)
-    assert LogEntry.objects.get().change_message == "họ và tên: An → Bình; đang hoạt động: có → không"
+    assert Change.objects.get().message == "họ và tên: An → Bình; đang hoạt động: có → không"
     update_user(user, username="AN", by=None)
     with pytest.raises(UserError):
         update_user(make_user("binh"), username="an", by=None)
@@ -50,8 +49,8 @@ def test_gives_and_ends_a_role():
     membership = add_membership(user=user, locality=district, role=Role.DATA_OFFICER, valid_from=NEW_YEAR, by=actor)
     ended = end_membership(membership, valid_to=JULY, by=actor)
     assert Membership.objects.get().valid_to == ended.valid_to == JULY
-    messages = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
-    assert list(messages) == ["Thêm mới.", "đến trước ngày: (trống) → 01/07/2025"]
+    messages = [one.message for one in Change.objects.order_by("pk")]
+    assert list(messages) == ["Thêm", "đến trước ngày: (trống) → 01/07/2025"]
 
 
 def test_ends_before_it_begins():

@@ -1,11 +1,10 @@
 import datetime as dt
 
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from localities.choices import Kind
 from localities.errors import SuccessionError
-from localities.models import Locality, Succession
+from localities.models import Change, Locality, Succession
 from localities.services import NewUnit, record_succession
 from tests.factories import make_locality, make_user
 
@@ -34,7 +33,7 @@ def test_a_province_becomes_a_city_and_keeps_its_communes(province):
     assert (province.valid_to, pair.successor.valid_from, pair.legal_act) == (DAY, DAY, ACT)
     assert set(Locality.objects.descendants_of(pair.successor, DAY)) == {pair.successor, commune}
     assert set(Locality.objects.descendants_of(province, DAY - dt.timedelta(days=1))) == {province, commune}
-    assert LogEntry.objects.filter(user=actor).count() == 3
+    assert Change.objects.filter(by=actor).count() == 3
 
 
 def test_a_unit_is_divided_and_another_merged_in_two_clauses(province):

@@ -1,10 +1,10 @@
 import datetime as dt
 
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from localities.choices import Kind
 from localities.errors import UnitError
+from localities.models import Change
 from localities.services import correct_locality, create_locality, path_for
 from tests.factories import make_locality, make_user
 
@@ -92,14 +92,14 @@ def test_corrects_and_keeps_who_when_before_and_after(province):
     unit = make_locality("Huyện Yên Thê", code="215", parent=province)
     corrected = correct_locality(unit, name="Huyện Yên Thế", by=actor)
     assert (corrected.name, corrected.search_name) == ("Huyện Yên Thế", "huyen yen the")
-    entry = LogEntry.objects.get()
-    assert (entry.user, entry.object_id) == (actor, str(unit.pk))
-    assert entry.change_message == "tên: Huyện Yên Thê → Huyện Yên Thế"
+    entry = Change.objects.get()
+    assert (entry.by, entry.thing_id) == (actor, unit.pk)
+    assert entry.message == "tên: Huyện Yên Thê → Huyện Yên Thế"
 
 
 def test_a_correction_that_changes_nothing_is_not_logged(province):
     correct_locality(province, name=province.name, by=make_user())
-    assert not LogEntry.objects.exists()
+    assert not Change.objects.exists()
 
 
 def test_a_unit_with_units_below_does_not_move(province):
