@@ -23,7 +23,7 @@ PURE |= {"pacing", "tables", "calendars"}
 PURE |= {"official", "evidence"}
 PURE |= {"states", "setters", "numbering", "summarising", "spans"}
 PURE |= {"aggregating", "breakdowns"}
-PURE |= {"auditing"}
+PURE |= {"auditing", "tablefiles"}
 PURE |= {"typed"}
 PURE |= {"matching"}
 # The database, and what tells the time.

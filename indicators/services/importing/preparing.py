@@ -7,6 +7,7 @@ from indicators.models import Indicator, Plan
 from indicators.models.catalogue import indicator_key
 from indicators.services.importing.checking import check_dates, check_directions, check_doubles, check_units
 from indicators.services.importing.documents import Documents
+from indicators.services.importing.kept import allow_kept_texts
 from indicators.services.importing.row_units import express
 from indicators.services.importing.rows import RowReader
 from indicators.services.importing.slots import check_stored, fill_slots
@@ -32,6 +33,7 @@ def prepare_table(table: Table, plan: Plan, options: Options) -> Preparation:
     check_directions(preparation, table, options)
     check_dates(preparation, table, plan)
     fill_slots(preparation, table, documents, plan)
+    allow_kept_texts(preparation, table, plan, options)
     check_stored(preparation, table, plan, options)
     preparation.problems.sort(key=lambda problem: problem.line or 0)
     return preparation

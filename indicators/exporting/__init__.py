@@ -1,0 +1,9 @@
+"""The tables of the pages as files, with what the reader chose on the page. Reads only.
+
+`asked_format` says which file an address asks for (`format=xlsx` or `csv`), `file_answer` gives it.
+"""
+
+from indicators.exporting.answers import CSV, XLSX, asked_format, file_answer, workbook_answer
+from indicators.exporting.boards import board_sheet
+
+__all__ = ["CSV", "XLSX", "asked_format", "board_sheet", "file_answer", "workbook_answer"]
