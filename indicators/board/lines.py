@@ -23,6 +23,14 @@ from indicators.summarising import shorten
 from indicators.units import UnitError, read_unit
 
 
+def percent_text(exact: Decimal | None) -> str:
+    """Percent of plan with one decimal, two where one would round a miss up to 100."""
+    if exact is None:
+        return ""
+    rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
+    return format_number(exact if rounded == 100 and exact != 100 else rounded)
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """How settled the values are, and as of when: said once for a board and again only where a line differs."""
@@ -199,12 +207,7 @@ class Line:
 
     @property
     def percent(self) -> str:
-        """Percent of plan with one decimal, two where one would round a miss up to 100."""
-        exact = self.assessment.percent if self.assessment else None
-        if exact is None:
-            return ""
-        rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
-        return format_number(exact if rounded == 100 and exact != 100 else rounded)
+        return percent_text(self.assessment.percent if self.assessment else None)
 
     @property
     def gap(self) -> str:

@@ -1,6 +1,6 @@
 """The audit of what is stored about one locality and period. Reads only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -20,12 +20,12 @@ from indicators.shares import read_shares_of
 from localities.models import Locality
 
 
-def audit_stored(locality: Locality, period: Period, rules: Rules) -> list[Found]:
+def audit_stored(locality: Locality, period: Period, rules: Rules, supposed: Sequence[Observation] = ()) -> list[Found]:
     """Everything found by the checks that are on, each contradiction once; four queries, and one for every target
-    that is broken down by a weight."""
+    that is broken down by a weight. `supposed` values count as if they were stored."""
     # What was printed in words is read and told in the language of the documents.
     with translation.override(settings.LANGUAGE_CODE):
-        stored = read_figures(locality, period)
+        stored = read_figures(locality, period, supposed)
         found = [
             *_of_figures(stored, rules),
             *_of_aggregates(stored),

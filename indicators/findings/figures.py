@@ -1,5 +1,6 @@
 """The targets and values of a locality and period as the audit takes them, each document as it was printed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indicators.aggregates.points import unit_of
@@ -24,13 +25,13 @@ class Stored:
     history: History
 
 
-def read_figures(locality: Locality, period: Period) -> Stored:
-    """Four queries, however many targets."""
+def read_figures(locality: Locality, period: Period, supposed: Sequence[Observation] = ()) -> Stored:
+    """Four queries, however many targets; with values that are only supposed (see `read_history`)."""
     rows = Target.objects.filter(locality=locality, period=period).select_related(
         "plan", "period", "table", "indicator__unit", "indicator__sector", "indicator__weight"
     )
     targets = _in_order(list(rows), locality)
-    history = read_history(locality, period, {target.indicator_id for target in targets.values()})
+    history = read_history(locality, period, {target.indicator_id for target in targets.values()}, supposed)
     documents = _Documents(targets)
     figures: dict[int, list[Figure]] = {}
     for target in targets.values():

@@ -21,7 +21,7 @@ SAME_LENGTH = dt.timedelta(days=3)
 
 @dataclass(slots=True)
 class History:
-    """`live` are the values of the period that were not corrected, `current` the one that counts, by indicator;
+    """`live` are the values of the period that stand, `current` the one that counts, by indicator;
     `points` one a day, by indicator and period. `previous` ended on the eve of the period, `year_before` has the same
     days a year earlier; they are one period for a year."""
 
@@ -54,11 +54,11 @@ class History:
             points = self._plain(indicator_id, self.year_before)
             day = year_before(as_of)
             on_day = [one for one in points if one.on == day]
-            same = _closing(points, self.year_before) if is_closing else (on_day or [None])[-1]
+            same = closing_point(points, self.year_before) if is_closing else (on_day or [None])[-1]
             if same is not None:
                 return Past(same.value, Relation.LAST_YEAR, same.on)
         if self.previous is not None and (is_closing or accumulation == Accumulation.STATE):
-            closing = _closing(self._plain(indicator_id, self.previous), self.previous)
+            closing = closing_point(self._plain(indicator_id, self.previous), self.previous)
             is_year = self.year_before is not None and self.previous.pk == self.year_before.pk
             if closing is not None:
                 return Past(closing.value, Relation.LAST_YEAR if is_year else Relation.LAST_PERIOD, closing.on)
@@ -70,7 +70,7 @@ class History:
         return [one for one in points if one.value is not None and one.denominator is None and not one.is_relative]
 
 
-def _closing(points: Sequence[Point], period: Period) -> Point | None:
+def closing_point(points: Sequence[Point], period: Period) -> Point | None:
     """The last value of a period, where it is one of the whole."""
     last = points[-1] if points else None
     return last if last and (last.on >= period.ends_on or last.kind == ObservationKind.FINAL) else None
@@ -87,8 +87,25 @@ def year_before(day: dt.date) -> dt.date:
     return dt.date(day.year - 1, day.month, last if is_last else min(day.day, last))
 
 
-def read_history(locality: Locality, period: Period, indicators: Collection[int]) -> History:
-    """Two queries. Every live value of the period is read, those from before only of some indicators."""
+def _with_supposed(rows: list[Observation], supposed: Sequence[Observation]) -> list[Observation]:
+    """Each takes the place of what is stored for its day and kind, and is the one that counts."""
+    replaced = {(one.indicator_id, one.period_id, one.as_of, one.kind) for one in supposed}
+    counted = {(one.indicator_id, one.period_id) for one in supposed}
+    kept = [
+        row for row in rows if row.is_computed or (row.indicator_id, row.period_id, row.as_of, row.kind) not in replaced
+    ]
+    for row in kept:
+        row.is_current = row.is_current and (row.indicator_id, row.period_id) not in counted
+    return [*kept, *supposed]
+
+
+def read_history(
+    locality: Locality, period: Period, indicators: Collection[int], supposed: Sequence[Observation] = ()
+) -> History:
+    """Two queries. Every live value of the period is read, those from before only of some indicators.
+
+    `supposed` are values of the period that are not stored: they count as if they had just been recorded.
+    """
     history = History(period)
     same_days = Q(starts_on=year_before(period.starts_on), ends_on=year_before(period.ends_on))
     for other in Period.objects.filter(Q(ends_on=period.starts_on - ONE_DAY) | same_days):
@@ -99,12 +116,11 @@ def read_history(locality: Locality, period: Period, indicators: Collection[int]
             history.year_before = other
     older = {other.pk for other in (history.previous, history.year_before) if other is not None}
     rows = list(
-        Observation.objects.filter(
-            Q(period=period) | Q(period__in=older, indicator__in=indicators),
-            locality=locality,
-            is_superseded=False,
-        ).select_related("table")
+        Observation.objects.standing()
+        .filter(Q(period=period) | Q(period__in=older, indicator__in=indicators), locality=locality)
+        .select_related("table")
     )
+    rows = _with_supposed(rows, supposed)
     history.live = [row for row in rows if row.period_id == period.pk]
     history.current = {row.indicator_id: row for row in history.live if row.is_current}
     history.points = {indicator: by_period for (_locality, indicator), by_period in read_points(rows).items()}

@@ -17,6 +17,10 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def for_localities(self, localities: LocalityQuerySet) -> "ObservationQuerySet":
         return self.filter(locality__in=localities)
 
+    def standing(self) -> "ObservationQuerySet":
+        """What was neither corrected nor returned."""
+        return self.filter(is_superseded=False, returned_at__isnull=True)
+
 
 class Observation(models.Model):
     """What was reached, for a period, as of a date, in the indicator's unit."""
@@ -112,3 +116,8 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.written}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was neither corrected nor returned."""
+        return not self.is_superseded and self.returned_at is None

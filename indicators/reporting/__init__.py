@@ -12,21 +12,35 @@ from indicators.reporting.due import (
     working_days,
 )
 from indicators.reporting.late import LateValue, late_targets
-from indicators.reporting.values import asked_indicators, has_value, missing_indicators
+from indicators.reporting.values import (
+    asked_indicators,
+    asks_for,
+    days_of_values,
+    has_value,
+    indicators_with_values,
+    is_estimate,
+    live_values,
+    missing_indicators,
+)
 
 __all__ = [
     "LateValue",
     "ReportState",
     "asked_indicators",
+    "asks_for",
     "closed_on",
     "closing_sentence",
     "days_late",
+    "days_of_values",
     "due_on",
     "exception_on",
     "has_value",
+    "indicators_with_values",
+    "is_estimate",
     "is_open_for_entry",
     "label_of",
     "late_targets",
+    "live_values",
     "missing_indicators",
     "overdue_on",
     "sentence_of",

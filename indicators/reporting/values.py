@@ -42,13 +42,18 @@ def missing_indicators(report: DueReport) -> list[Indicator]:
     answered = set(answers.values_list("indicator_id", flat=True))
     if None in answered:
         return []
-    there = {row.indicator_id for row in _values(report)}
+    there = indicators_with_values(report)
     return list(asked_indicators(report).exclude(pk__in=there | answered).select_related("unit"))
+
+
+def indicators_with_values(report: DueReport) -> set[int]:
+    """The ids of the indicators that have a value for the report's own period."""
+    return {row.indicator_id for row in _values(report)}
 
 
 def has_value(report: DueReport, indicator: Indicator) -> bool:
     """Whether there is a value of an indicator for the report's own period."""
-    return any(row.indicator_id == indicator.pk for row in _values(report))
+    return indicator.pk in indicators_with_values(report)
 
 
 def days_of_values(report: DueReport) -> ValueDays:
@@ -60,8 +65,8 @@ def is_estimate(row: Observation) -> bool:
 
 
 def live_values() -> ObservationQuerySet:
-    """Values that were not corrected."""
-    return Observation.objects.filter(is_superseded=False)
+    """Values that were neither corrected nor returned."""
+    return Observation.objects.standing()
 
 
 def _values(report: DueReport) -> list[Observation]:

@@ -8,19 +8,17 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import OFFICIAL_VERDICTS, Kind
 from indicators.errors import InvalidInputError
-from indicators.evidence import EVIDENCE_TYPES, is_what_it_says
 from indicators.models import Observation, Target, VerdictDecision
 from indicators.official import official_stands
+from indicators.services.files import faults_of_file
 from indicators.services.permissions import require_role
 from indicators.services.staleness import mark_stale
 from localities.choices import MAY_WRITE_PLANS, Role
@@ -71,7 +69,7 @@ def decide_verdict(
         decided_at=decided_at or timezone.now(),
         decided_by=by,
     )
-    problems = [*_faults_of_verdict(decision), *_faults_of_texts(decision), *_faults_of_file(evidence_file)]
+    problems = [*_faults_of_verdict(decision), *_faults_of_texts(decision), *faults_of_file(evidence_file)]
     if problems:
         raise InvalidInputError(problems)
     return _keep([decision])[0]
@@ -228,15 +226,3 @@ def _faults_of_texts(decision: VerdictDecision) -> list[str]:
         labels = {name: decision._meta.get_field(name).verbose_name for name in error.message_dict}
         return [f"{labels[name]}: {message}" for name, said in error.message_dict.items() for message in said]
     return []
-
-
-def _faults_of_file(file: File | None) -> Iterable[str]:
-    if file is None:
-        return
-    if file.size > settings.EVIDENCE_MAX_BYTES:
-        limit = filesizeformat(settings.EVIDENCE_MAX_BYTES)
-        yield _("Tệp “%(name)s” lớn hơn %(limit)s.") % {"name": file.name, "limit": limit}
-    elif not is_what_it_says(file.name or "", file):
-        types = ", ".join(EVIDENCE_TYPES)
-        message = _("Tệp “%(name)s” không đúng loại theo tên của nó. Nhận các loại: %(types)s.")
-        yield message % {"name": file.name, "types": types}

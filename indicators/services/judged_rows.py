@@ -25,7 +25,7 @@ SELECT t.id, t.kind, t.low, t.high, t.denominator, t.is_open, t.is_share, i.dire
        o.id, o.value, o.denominator, o.is_relative, o.is_share, o.as_of,
        q.starts_on, q.ends_on, i.accumulation, CASE t.profile WHEN '' THEN i.profile ELSE t.profile END,
        CASE WHEN t.baseline IS NOT NULL THEN t.baseline
-            WHEN i.accumulation = 'state' AND t.counts_from IS NULL AND o.id IS NOT NULL THEN (
+            WHEN i.accumulation = 'state' AND t.counts_from IS NULL AND {seen} THEN (
                 SELECT b.value FROM indicators_observation b JOIN indicators_period r ON r.id = b.period_id
                 WHERE b.locality_id = t.locality_id AND b.indicator_id = t.indicator_id AND b.is_current
                   AND r.ends_on = {eve} AND (b.as_of >= r.ends_on OR b.kind = 'final')
@@ -47,6 +47,8 @@ LEFT JOIN indicators_observation o ON o.locality_id = t.locality_id AND o.indica
 LEFT JOIN indicators_assessment a ON a.target_id = t.id
 WHERE NOT t.is_heading AND {condition}
 """
+# Whether a value counts: without one nobody asks where a state begins.
+SEEN, NO_MATTER = "o.id IS NOT NULL", "1 = 1"
 DIALECTS = {
     "postgresql": {"false": "FALSE", "eve": "q.starts_on - 1"},
     "sqlite": {"false": "0", "eve": "date(q.starts_on, '-1 day')"},
@@ -121,10 +123,11 @@ def id_parameter(ids: Sequence[int]) -> list[Any]:
     return [list(ids)] if _is_postgresql() else [json.dumps(list(ids))]
 
 
-def read_ids(ids: Sequence[int]) -> list[Row]:
-    """The rows of some targets; headings are left out."""
+def read_ids(ids: Sequence[int], *, is_supposing: bool = False) -> list[Row]:
+    """The rows of some targets; headings are left out. `is_supposing` reads where a state begins although no value
+    counts yet: the caller brings one."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql(among("t.id")), id_parameter(ids))
+        cursor.execute(_sql(among("t.id"), NO_MATTER if is_supposing else SEEN), id_parameter(ids))
         found = cursor.fetchall()
     return [_row(cells) for cells in (found if _is_postgresql() else map(_from_sqlite, found))]
 
@@ -142,8 +145,8 @@ def read_all() -> Iterator[Row]:
         yield from (_row(_from_sqlite(cells)) for cells in cursor)
 
 
-def _sql(condition: str) -> str:
-    return READ.format(condition=condition, **DIALECTS[connection.vendor])
+def _sql(condition: str, seen: str = SEEN) -> str:
+    return READ.format(condition=condition, seen=seen, **DIALECTS[connection.vendor])
 
 
 def _from_sqlite(row: tuple[Any, ...]) -> list[Any]:

@@ -26,7 +26,8 @@ LiveKey = tuple[int, int, int, dt.date, str]
 
 @dataclass(frozen=True, slots=True)
 class NewObservation:
-    """A value to record, in the indicator's unit. `written` is the text as printed; without it the value is written."""
+    """A value to record, in the indicator's unit. `written` is the text as printed; without it the value is written.
+    `source` where it has one of its own."""
 
     indicator: Indicator
     locality: Locality
@@ -39,6 +40,7 @@ class NewObservation:
     is_approximate: bool = False
     is_relative: bool = False
     is_share: bool = False
+    source: str = ""
 
     @property
     def series(self) -> SeriesKey:
@@ -121,8 +123,11 @@ def _check(entries: Sequence[NewObservation], source: str) -> None:
 
 
 def _says_the_same(stored: Observation | None, entry: NewObservation) -> bool:
-    return stored is not None and (
-        (stored.value, stored.denominator, stored.is_relative, stored.is_share, stored.is_approximate)
+    """A value that was returned and is sent again unchanged says something new: that it stays."""
+    return (
+        stored is not None
+        and stored.returned_at is None
+        and (stored.value, stored.denominator, stored.is_relative, stored.is_share, stored.is_approximate)
         == (entry.value, entry.denominator, entry.is_relative, entry.is_share, entry.is_approximate)
         and (entry.value is not None or stored.written == entry.written)
     )
@@ -142,7 +147,7 @@ def _row(entry: NewObservation, corrected: Observation | None, **facts: Any) -> 
         is_share=entry.is_share,
         written=entry.written or _written(entry),
         corrects=corrected,
-        **facts,
+        **(facts | {"source": entry.source or facts["source"]}),
     )
 
 

@@ -1,6 +1,13 @@
 """Reporting calendars: the rules, who must report by them, the reports that fall due, and what is answered."""
 
-from indicators.services.reporting.answers import answer_report, send_report, withdraw_answer
+from indicators.services.reporting.answers import (
+    NewAnswer,
+    answer_indicators,
+    answer_report,
+    send_report,
+    withdraw_answer,
+    withdraw_answers,
+)
 from indicators.services.reporting.calendars import NewCalendar, create_calendar, end_calendar, replace_calendar
 from indicators.services.reporting.days import clear_day_exception, set_day_exception
 from indicators.services.reporting.defaults import ensure_default_calendars
@@ -9,7 +16,9 @@ from indicators.services.reporting.planning import HORIZON, plan_due_reports
 
 __all__ = [
     "HORIZON",
+    "NewAnswer",
     "NewCalendar",
+    "answer_indicators",
     "answer_report",
     "assign_duty",
     "clear_day_exception",
@@ -22,4 +31,5 @@ __all__ = [
     "send_report",
     "set_day_exception",
     "withdraw_answer",
+    "withdraw_answers",
 ]

@@ -1,0 +1,24 @@
+"""Holding a report while its sheet is written. Whatever writes to a sheet comes through here."""
+
+from django.utils import timezone
+
+from indicators.errors import ConflictError
+from indicators.models import DueReport
+from indicators.services.permissions import require_role
+from indicators.sheets import entry_fault
+from localities.choices import MAY_WRITE_OBSERVATIONS
+from localities.models import User
+
+
+def hold_report(report: DueReport, by: User | None) -> DueReport:
+    """The report as it stands now, held until the end of the transaction, for one who may fill in its sheet today.
+
+    Raises NotAllowedError, ConflictError with the reason why nothing can be typed.
+    """
+    require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
+    held = DueReport.objects.select_for_update(of=("self",), no_key=True)
+    found = held.select_related("locality", "duty__calendar", "duty__plan", "duty__sector").get(pk=report.pk)
+    fault = entry_fault(found, timezone.localdate())
+    if fault:
+        raise ConflictError([fault])
+    return found

@@ -1,0 +1,207 @@
+"""Sending a sheet up: its drafts become values and answers, and the report is with the unit that receives it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from indicators.choices import Review, Step
+from indicators.errors import ConflictError, InvalidInputError
+from indicators.models import DueReport, Observation, ReportAnswer, ReportAttachment, ReturnedRow, SheetCell
+from indicators.reading import ReadingError, is_blank
+from indicators.services.files import faults_of_file
+from indicators.services.observations import NewObservation, record_observations
+from indicators.services.reporting import NewAnswer, answer_indicators, send_report, withdraw_answers
+from indicators.services.reporting.steps import add_step
+from indicators.services.sheets.access import hold_report
+from indicators.services.sheets.attachments import MOST_FILES, attach, discard
+from indicators.sheets import Sheet, SheetRow, Typed, load_sheet, suppose
+from localities.models import User
+
+LONGEST_NOTE = 1000
+
+
+class UnfinishedSheetError(InvalidInputError):
+    """A sheet that cannot go up as it is. `by_row` holds what is wrong by indicator; `missing` are the rows with
+    neither a value nor an answer, which may go up so once the person says that there is nothing yet."""
+
+    def __init__(self, problems: Sequence[object], by_row: Mapping[int, str], missing: Sequence[SheetRow]) -> None:
+        self.by_row, self.missing = dict(by_row), list(missing)
+        super().__init__(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What went up: the values that are new, how many answers, how many rows without either."""
+
+    observations: list[Observation]
+    answers: int
+    missing: int
+
+
+@dataclass(slots=True)
+class _Parcel:
+    """What a sheet holds, ready to be stored."""
+
+    values: list[tuple[SheetRow, NewObservation]] = field(default_factory=list)
+    answers: list[NewAnswer] = field(default_factory=list)
+    by_row: dict[int, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def send_sheet(
+    *,
+    report: DueReport,
+    by: User | None,
+    note: str = "",
+    files: Sequence[File] = (),
+    allows_missing: bool = False,
+) -> Sent:
+    """Record what the sheet holds, note that the report was sent and keep its files, all or nothing.
+
+    A value is dated the cut-off day and counts at once. A report can be sent again until it is accepted: only what
+    changed is recorded, and rows that were returned. `allows_missing`: the person has said that the rows without a
+    value have none yet. Raises UnfinishedSheetError, NotAllowedError, ConflictError.
+    """
+    held = hold_report(report, by)
+    sheet = load_sheet(held, timezone.localdate())
+    parcel = _pack(sheet)
+    _check(sheet, parcel, note, files, allows_missing=allows_missing)
+    values = [entry for _row, entry in parcel.values]
+    settled = [row.asked.indicator for row, _entry in parcel.values]
+    withdraw_answers(report=held, indicators=settled, by=by)
+    if values:
+        _withdraw_whole(held)
+    stored = record_observations(entries=values, source=_source(held), by=by, report=held) if values else []
+    answers = answer_indicators(report=held, answers=parcel.answers, by=by)
+    _finish(held, sheet, note, by)
+    _keep_files(held, files, by)
+    report.review, report.sent_at, report.sent_by = held.review, held.sent_at, held.sent_by
+    return Sent(stored, len(answers), len(sheet.missing))
+
+
+def _pack(sheet: Sheet) -> _Parcel:
+    parcel = _Parcel()
+    for row in sheet.asked:
+        try:
+            _pack_row(sheet.report, row, parcel)
+        except ReadingError as error:
+            parcel.by_row[row.pk] = str(error)
+    return parcel
+
+
+def _pack_row(report: DueReport, row: SheetRow, parcel: _Parcel) -> None:
+    """A row without a draft goes up only where it was returned. Raises ReadingError."""
+    if row.draft is not None and row.draft.answer:
+        if row.is_filled_by_value:
+            parcel.by_row[row.pk] = _("đã gửi số liệu, không trả lời thay được nữa.")
+        else:
+            parcel.answers.append(NewAnswer(row.asked.indicator, row.draft.answer, row.draft.note))
+    elif is_blank(row.written):
+        if row.is_filled_by_value:
+            parcel.by_row[row.pk] = _("đã gửi số liệu, không để trống được nữa. Ghi số đúng.")
+        elif row.returned is not None and row.answer is not None:
+            parcel.by_row[row.pk] = _kept_as_it_was()
+    elif row.draft is not None or row.returned is not None:
+        entry = _entry(report, row)
+        if row.returned is not None and not row.note.strip() and _is_what_came_back(row, entry):
+            parcel.by_row[row.pk] = _kept_as_it_was()
+        parcel.values.append((row, entry))
+
+
+def _kept_as_it_was() -> str:
+    return _("bị trả lại mà chưa đổi. Sửa số liệu, hoặc ghi chú vì sao giữ nguyên.")
+
+
+def _entry(report: DueReport, row: SheetRow) -> NewObservation:
+    value = suppose(report, row.asked, Typed(row.written, row.choice))
+    return NewObservation(
+        indicator=value.indicator,
+        locality=value.locality,
+        period=value.period,
+        as_of=value.as_of,
+        kind=value.kind,
+        value=value.value,
+        denominator=value.denominator,
+        written=value.written,
+        is_approximate=value.is_approximate,
+        is_relative=value.is_relative,
+        is_share=value.is_share,
+        source="; ".join(filter(None, [_source(report), row.note.strip()])),
+    )
+
+
+def _is_what_came_back(row: SheetRow, entry: NewObservation) -> bool:
+    sent = row.sent
+    return sent is not None and (sent.value, sent.denominator, sent.kind, sent.is_approximate) == (
+        entry.value,
+        entry.denominator,
+        entry.kind,
+        entry.is_approximate,
+    )
+
+
+def _source(report: DueReport) -> str:
+    """In the language of the service, as the label is stored."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Báo cáo %(label)s") % {"label": report.label}
+
+
+def _check(sheet: Sheet, parcel: _Parcel, note: str, files: Sequence[File], *, allows_missing: bool) -> None:
+    """Everything that is wrong, row by row."""
+    problems = [f"{row.asked.label}: {parcel.by_row[row.pk]}" for row in sheet.asked if row.pk in parcel.by_row]
+    if len(note) > LONGEST_NOTE:
+        problems.append(_("Lời nhắn dài quá %(limit)d ký tự.") % {"limit": LONGEST_NOTE})
+    if len(files) > MOST_FILES:
+        problems.append(_("Mỗi lần gửi kèm nhiều nhất %(limit)d tệp.") % {"limit": MOST_FILES})
+    problems += [fault for file in files for fault in faults_of_file(file)]
+    missing = [] if allows_missing or _is_answered_whole(sheet.report) else sheet.missing
+    if missing:
+        message = _("Còn %(count)d dòng chưa có số liệu hay câu trả lời. Ghi thêm, hoặc đánh dấu gửi khi chưa có.")
+        problems.append(message % {"count": len(missing)})
+    if problems:
+        raise UnfinishedSheetError(problems, parcel.by_row, missing)
+    if sheet.report.review == Review.SENT and not (parcel.values or parcel.answers or files or note.strip()):
+        raise ConflictError([_("Báo cáo đã được gửi, từ đó chưa có gì thay đổi.")])
+
+
+def _whole_answers(report: DueReport) -> list[ReportAnswer]:
+    return list(ReportAnswer.objects.filter(report=report, indicator__isnull=True, withdrawn_at__isnull=True))
+
+
+def _is_answered_whole(report: DueReport) -> bool:
+    return bool(_whole_answers(report))
+
+
+def _withdraw_whole(report: DueReport) -> None:
+    """Values take the place of an answer that stood for the whole report."""
+    ReportAnswer.objects.filter(report=report, indicator__isnull=True, withdrawn_at__isnull=True).update(
+        withdrawn_at=timezone.now()
+    )
+
+
+def _finish(report: DueReport, sheet: Sheet, note: str, by: User | None) -> None:
+    now = timezone.now()
+    if report.sent_at is None:
+        send_report(report=report, by=by, note=note.strip())
+    else:
+        report.review = Review.SENT
+        DueReport.objects.filter(pk=report.pk).update(review=Review.SENT)
+        add_step(report=report, step=Step.SENT, by=by, note=note.strip())
+    ReturnedRow.objects.filter(report=report, settled_at__isnull=True).update(settled_at=now)
+    SheetCell.objects.filter(report=report, indicator__in=[row.pk for row in sheet.asked]).delete()
+
+
+def _keep_files(report: DueReport, files: Sequence[File], by: User | None) -> None:
+    """Last of all, for files know no transactions."""
+    kept: list[ReportAttachment] = []
+    try:
+        for file in files:
+            kept.append(attach(report, file, by))
+    except Exception:
+        discard(kept)
+        raise

@@ -1,0 +1,202 @@
+"""A report as the sheet that its unit fills in: what is asked, what stands beside it, what was typed. Reads only."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from indicators.aggregating import PRECEDENCE
+from indicators.calendars import ValueDays
+from indicators.choices import ObservationKind, Review
+from indicators.findings.history import History, read_history
+from indicators.models import DueReport, Observation, ReportAnswer, ReturnedRow, SheetCell
+from indicators.reporting import days_of_values, is_estimate
+from indicators.sheets.past import Earlier, Pasts, shown_number, shown_point
+from indicators.sheets.previews import Preview, Typed, preview_rows
+from indicators.sheets.rows import AskedRow, read_rows
+from indicators.sheets.standing import entry_fault, last_turn
+from indicators.sheets.together import Together, read_together
+
+
+@dataclass(slots=True)
+class SheetRow:
+    """One row with what is known of it. `sent` is the value that this period has by now, `returned` why it came back,
+    `draft` what was typed since."""
+
+    asked: AskedRow
+    last_period: Earlier | None = None
+    last_year: Earlier | None = None
+    draft: SheetCell | None = None
+    sent: Observation | None = None
+    answer: ReportAnswer | None = None
+    returned: ReturnedRow | None = None
+    together: Together | None = None
+    preview: Preview | None = None
+
+    @property
+    def pk(self) -> int:
+        return self.asked.indicator_id
+
+    @property
+    def written(self) -> str:
+        """What the input holds: the draft, else the value that stands, in the sheet's unit."""
+        if self.draft is not None:
+            return self.draft.written
+        if self.sent is None or (self.answer is not None and self.sent.returned_at is not None):
+            return ""
+        return written_of(self.sent, self.asked)
+
+    @property
+    def choice(self) -> str:
+        """The kind of the value, or the answer that stands for one."""
+        if self.draft is not None:
+            return self.draft.answer or self.draft.kind
+        if self.answer is not None and not self.is_filled_by_value:
+            return self.answer.answer
+        return self.sent.kind if self.sent is not None else ObservationKind.ESTIMATE.value
+
+    @property
+    def note(self) -> str:
+        return self.draft.note if self.draft is not None else (self.answer.note if self.answer else "")
+
+    @property
+    def version(self) -> int:
+        return self.draft.version if self.draft is not None else 0
+
+    @property
+    def is_filled_by_value(self) -> bool:
+        return self.sent is not None and self.sent.returned_at is None
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.draft.answer) if self.draft is not None else self.answer is not None
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the row would go up with a value or an answer."""
+        return bool(self.written.strip()) or self.is_answered
+
+
+def written_of(value: Observation, row: AskedRow) -> str:
+    """A stored value as an officer would type it on the sheet."""
+    if value.value is None or value.is_relative:
+        return value.written
+    number = shown_number(value.value, value.denominator, row.places)
+    return f"khoảng {number}" if value.is_approximate else number
+
+
+@dataclass
+class Sheet:
+    """`fault` says why nothing can be typed today, blank where it can; `turn` is the last sending, return or
+    acceptance that this was read after."""
+
+    report: DueReport
+    rows: list[SheetRow]
+    fault: str
+    turn: int
+
+    @cached_property
+    def asked(self) -> list[SheetRow]:
+        return [row for row in self.rows if row.asked.is_asked]
+
+    @cached_property
+    def by_indicator(self) -> dict[int, SheetRow]:
+        return {row.pk: row for row in self.asked}
+
+    @property
+    def filled(self) -> int:
+        return sum(row.is_filled for row in self.asked)
+
+    @property
+    def missing(self) -> list[SheetRow]:
+        return [row for row in self.asked if not row.is_filled]
+
+    @property
+    def is_open(self) -> bool:
+        return not self.fault
+
+    @property
+    def is_returned(self) -> bool:
+        return self.report.review == Review.RETURNED
+
+    @property
+    def has_setters(self) -> bool:
+        return any(row.asked.row.has_setters for row in self.asked)
+
+    @property
+    def typed(self) -> dict[int, Typed]:
+        """The figures on the sheet as they stand."""
+        return {row.pk: Typed(row.written, _kind(row.choice)) for row in self.asked if row.written.strip()}
+
+
+def _kind(choice: str) -> str:
+    return choice if choice in ObservationKind.values else ObservationKind.ESTIMATE.value
+
+
+def load_sheet(report: DueReport, on: dt.date, *, is_judged: bool = False) -> Sheet:
+    """The sheet of a report (with its duty, calendar and locality) as of a day; `is_judged` adds what its figures come
+    to. The number of queries does not grow with the rows."""
+    rows = [SheetRow(asked) for asked in read_rows(report)]
+    asked = [row for row in rows if row.asked.is_asked]
+    days = days_of_values(report)
+    for history in _histories(report, asked):
+        _fill(report, [row for row in asked if row.asked.period == history.period], history, days)
+    _add_returned(report, asked, days)
+    together = read_together(report, [row.asked for row in asked], days)
+    cells = {cell.indicator_id: cell for cell in SheetCell.objects.filter(report=report).select_related("saved_by")}
+    answers = ReportAnswer.objects.filter(report=report, withdrawn_at__isnull=True, indicator__isnull=False)
+    answered = {answer.indicator_id: answer for answer in answers}
+    for row in asked:
+        row.together, row.draft, row.answer = together.get(row.pk), cells.get(row.pk), answered.get(row.pk)
+    sheet = Sheet(report, rows, entry_fault(report, on), last_turn(report))
+    if is_judged:
+        for pk, preview in preview_rows(report, [row.asked for row in asked], sheet.typed, on).items():
+            sheet.by_indicator[pk].preview = preview
+    return sheet
+
+
+def _histories(report: DueReport, rows: Iterable[SheetRow]) -> list[History]:
+    periods = {row.asked.period.pk: row.asked.period for row in rows if row.asked.period}
+    indicators = {row.pk for row in rows}
+    return [read_history(report.locality, period, indicators) for period in periods.values()]
+
+
+def _fill(report: DueReport, rows: Iterable[SheetRow], history: History, days: ValueDays) -> None:
+    pasts = Pasts(report, history, days)
+    values = _best(report, history.live, days)
+    for row in rows:
+        indicator, places = row.asked.indicator, row.asked.places
+        row.last_period = shown_point(pasts.last_period(indicator), places)
+        row.last_year = shown_point(pasts.last_year(indicator), places)
+        row.sent = values.get(row.pk)
+
+
+def _best(report: DueReport, live: Iterable[Observation], days: ValueDays) -> Mapping[int, Observation]:
+    """The entered value of the report's own days by indicator: its own first, then the latest, the most settled."""
+    best: dict[int, Observation] = {}
+    for value in live:
+        if value.is_computed or not days.hold(value.as_of, is_estimate=is_estimate(value)):
+            continue
+        known = best.get(value.indicator_id)
+        if known is None or _rank(report, value) > _rank(report, known):
+            best[value.indicator_id] = value
+    return best
+
+
+def _rank(report: DueReport, value: Observation) -> tuple[bool, dt.date, int, int]:
+    return value.report_id == report.pk, value.as_of, PRECEDENCE[ObservationKind(value.kind)], value.pk
+
+
+def _add_returned(report: DueReport, rows: Iterable[SheetRow], days: ValueDays) -> None:
+    """Why rows came back, with the value that did."""
+    if report.review != Review.RETURNED:
+        return
+    reasons = {
+        one.indicator_id: one
+        for one in ReturnedRow.objects.filter(report=report, settled_at__isnull=True).select_related("returned_by")
+    }
+    sent = Observation.objects.filter(report=report, is_superseded=False, returned_at__isnull=False)
+    values = _best(report, sent, days)
+    for row in rows:
+        row.returned = reasons.get(row.pk)
+        row.sent = row.sent or (values.get(row.pk) if row.returned else None)
