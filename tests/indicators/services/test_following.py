@@ -77,8 +77,8 @@ def test_who_changed_it_can_be_read(plan) -> None:
     follow(plan, is_leading=True, by=planner)
     said = {entry.thing_id: entry.message for entry in Change.objects.filter(by=planner)}
     assert said == {
-        str(plan.pk): "là văn bản chính: không → có",
-        str(beside.pk): "là văn bản chính: có → không",
+        plan.pk: "là văn bản chính: không → có",
+        beside.pk: "là văn bản chính: có → không",
     }
 
 
