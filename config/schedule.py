@@ -7,6 +7,7 @@ from celery.schedules import crontab
 
 BEAT_SCHEDULE = {
     # Whatever a lost wake-up or a killed worker left behind is picked up within a minute.
+    "sweep-uploads": {"task": "indicators.import_uploads", "schedule": 60.0},
     "sweep-stale-targets": {"task": "indicators.recompute_stale", "schedule": 60.0},
     "sweep-stale-audits": {"task": "indicators.audit_stale", "schedule": 60.0},
     "sweep-status-changes": {"task": "alerts.handle_status_changes", "schedule": 60.0},

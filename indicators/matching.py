@@ -1,7 +1,7 @@
 """Finding what a row calls by a slightly other name in the catalogue: candidates with a score from 0 to 100. Pure.
 
-Names are compared without diacritics, case, bullets or brackets, word by word and letter by letter; the unit's dimension
-must be the same. A candidate is only ever proposed: whether it is the same indicator is for a person to say.
+Names are compared without diacritics, case, bullets or brackets, word by word and letter by letter; the unit's
+dimension must be the same. A candidate is only ever proposed: whether it is the same indicator is for a person to say.
 """
 
 import re
@@ -21,6 +21,9 @@ MOST_CANDIDATES = 5
 
 # Whole and part apart, another sector, another number ("loại 1", "loại 2"), or a word that turns the meaning round.
 OTHER_WHOLE, OTHER_SECTOR, OTHER_NUMBERS, OPPOSITE = 25, 5, 30, 40
+
+# Under a row that is new to the catalogue nothing stands yet.
+NOWHERE = 0
 
 _NO_WORD = re.compile(r"[^0-9a-z%]+")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -89,7 +92,9 @@ def plain_words(name: str) -> str:
 def alike(one: str, other: str) -> int:
     """How alike two names are (in `plain_words`), from 0 to 100: letters in order, or the same words in another order;
     less where a number or a word that turns the meaning round differs."""
-    score = max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other) - 2)
+    if one == other:
+        return 100
+    score = min(99, max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other) - 2))
     if sorted(_NUMBER.findall(one)) != sorted(_NUMBER.findall(other)):
         score -= OTHER_NUMBERS
     if any(_turns(one, other, pair) for pair in _OPPOSITES):
@@ -140,22 +145,28 @@ class Catalogue:
         score = alike(words, text)
         if known.parent != under:
             score -= OTHER_WHOLE
-        if wanted.sector and known.sector and fold(wanted.sector) != fold(known.sector):
+        if wanted.sector and known.sector and not _same_sector(wanted.sector, known.sector):
             score -= OTHER_SECTOR
         return max(0, score)
+
+
+def _same_sector(one: str, other: str) -> bool:
+    """A table's heading goes on before the sector's name: "Chỉ tiêu về kinh tế" is "Kinh tế"."""
+    one, other = fold(one), fold(other)
+    return one.endswith(other) or other.endswith(one)
 
 
 def propose(rows: Sequence[Wanted], settled: Mapping[int, int], catalogue: Catalogue) -> dict[int, list[Candidate]]:
     """Line → candidates for the rows without an indicator, the rows above before those below them.
 
-    `settled` are the indicators of the other lines. A row under one that likely means some indicator is looked for under
-    that one; what one row takes with certainty is not proposed to another.
+    `settled` are the indicators of the other lines. A row under one that likely means some indicator is looked for
+    under that one; what one row takes with certainty is not proposed to another.
     """
     meant = dict(settled)
     taken = set(settled.values())
     found: dict[int, list[Candidate]] = {}
     for row in rows:
-        under = meant.get(row.parent) if row.parent is not None else None
+        under = meant.get(row.parent, NOWHERE) if row.parent is not None else None
         found[row.line] = catalogue.candidates(row, under, taken)
         if found[row.line] and found[row.line][0].is_likely:
             meant[row.line] = found[row.line][0].id

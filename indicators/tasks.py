@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from indicators.services import aggregation, findings, recompute, reporting
+from indicators.services import aggregation, findings, recompute, reporting, uploads
 from indicators.wakeup import wake
 
 
@@ -42,6 +42,14 @@ def audit_stale() -> None:
 def audit_open() -> None:
     """Audit every table still in motion; the nightly run."""
     findings.audit_open()
+
+
+@shared_task(name="indicators.import_uploads")
+def import_uploads() -> None:
+    """Import the uploaded tables that wait, one after the other."""
+    while done := uploads.import_next():
+        if done.is_imported:
+            wake("indicators.recompute_stale")
 
 
 def _wake_listeners(done: recompute.Recomputed) -> None:

@@ -1,0 +1,29 @@
+"""Tables uploaded on the web: kept, corrected, imported in the background, undone within a day."""
+
+from indicators.services.uploads.deciding import (
+    RowDecisions,
+    confirm_matches,
+    decide_options,
+    decide_row,
+    reset_row,
+)
+from indicators.services.uploads.running import Done, import_next, queue_upload
+from indicators.services.uploads.storing import discard_file, drop_upload, store_upload
+from indicators.services.uploads.undoing import faults_of_undoing, undo_until, undo_upload
+
+__all__ = [
+    "Done",
+    "RowDecisions",
+    "confirm_matches",
+    "decide_options",
+    "decide_row",
+    "discard_file",
+    "drop_upload",
+    "faults_of_undoing",
+    "import_next",
+    "queue_upload",
+    "reset_row",
+    "store_upload",
+    "undo_until",
+    "undo_upload",
+]

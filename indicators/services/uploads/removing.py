@@ -1,0 +1,70 @@
+"""Removing what an import made, as far as nobody else uses it by now.
+
+An import is the only thing here that can be taken back whole, so this is the only place where targets and rows of the
+catalogue are deleted.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import CASCADE, Model, ProtectedError, Q
+
+from indicators.models import Finding, Indicator, Observation, Plan, Sector, Target, UnitOfMeasure
+
+# How indicators hang together among themselves.
+OWN_TIES = ("parent", "source", "weight")
+
+
+def remove_targets(ids: Collection[int]) -> None:
+    """Delete targets with what is only about them: judgements, findings, alerts. Raises ProtectedError."""
+    Target.objects.filter(pk__in=ids).update(stands_under=None, standing="", breaks_down=None)
+    # The apps above first: what they tell of a change of status holds on to it.
+    for relation in reversed(Target._meta.related_objects):
+        if relation.on_delete is CASCADE:
+            relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids}).delete()
+    Target.objects.filter(pk__in=ids).delete()
+
+
+def remove_values(indicators: Collection[int], made: Collection[int]) -> None:
+    """Delete the withdrawn values of indicators that the import made, where nothing was said of them by others."""
+    Finding.objects.filter(indicator__in=indicators).delete()
+    values = Observation.objects.filter(Q(pk__in=made) | Q(is_computed=True), indicator__in=indicators)
+    try:
+        with transaction.atomic():
+            values.update(corrects=None)
+            values.delete()
+    except ProtectedError:
+        # They stay, withdrawn, and with them their indicators.
+        return
+
+
+def remove_plans(ids: Collection[int]) -> None:
+    """Delete documents that only the table named."""
+    Plan.objects.filter(pk__in=unused(Plan, ids)).delete()
+
+
+def remove_catalogue(indicators: Collection[int], units: Collection[int], sectors: Collection[int]) -> None:
+    """Delete indicators, units of measure and sectors that the table brought; what others use by now stays."""
+    gone = unused(Indicator, indicators, but=OWN_TIES)
+    kept = True
+    while kept:
+        # What a row that stays hangs on stays with it.
+        tied = Indicator.objects.exclude(pk__in=gone)
+        kept = {pk for tie in OWN_TIES for pk in tied.filter(**{f"{tie}__in": gone}).values_list(tie, flat=True)}
+        gone -= kept
+    rows = Indicator.objects.filter(pk__in=gone)
+    rows.update(parent=None, standing="", source=None)
+    rows.delete()
+    UnitOfMeasure.objects.filter(pk__in=unused(UnitOfMeasure, units)).delete()
+    Sector.objects.filter(pk__in=unused(Sector, sectors)).delete()
+
+
+def unused(model: type[Model], ids: Collection[int], but: Collection[str] = ()) -> set[int]:
+    """Those of some rows that no other row refers to, whatever the app; `but` names columns that do not count."""
+    left = set(ids)
+    for relation in model._meta.related_objects:
+        if left and relation.field.name not in but:
+            name = relation.field.name
+            used = relation.related_model._base_manager.filter(**{f"{name}__in": left}).values_list(name, flat=True)
+            left -= set(used)
+    return left

@@ -1,0 +1,53 @@
+"""Keeping an uploaded file, and letting it go."""
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from indicators.choices import UploadState
+from indicators.errors import InvalidInputError
+from indicators.models import Plan, Upload
+from indicators.services.permissions import require_role
+from indicators.services.uploads.holding import hold
+from indicators.tables import UnusableTable, is_package
+from indicators.uploads.files import read_uploaded
+from localities.choices import MAY_WRITE_PLANS
+from localities.models import User
+from localities.services.changes import facts_of, log_change
+
+
+@transaction.atomic
+def store_upload(*, content: bytes, name: str, plan: Plan, by: User | None) -> Upload:
+    """Keep a table that is to be imported into a plan, to be looked at first.
+
+    The file is judged by its content: size, kind, compression, macros, header, number of rows. Raises InvalidInputError
+    with every sentence, NotAllowedError.
+    """
+    require_role(by=by, localities=[plan.locality], roles=MAY_WRITE_PLANS)
+    name = " ".join(name.replace("\0", "").split()) or _("Bảng")
+    try:
+        table = read_uploaded(content, name)
+    except UnusableTable as error:
+        raise InvalidInputError(error.problems) from error
+    upload = Upload(plan=plan, file_name=name[-255:], sha256=table.sha256, row_count=len(table.rows), uploaded_by=by)
+    # What the file is called on the disk is ours: the name that people gave it is only shown.
+    upload.file.save("bang.xlsx" if is_package(content) else "bang.csv", ContentFile(content), save=False)
+    upload.save(force_insert=True)
+    return upload
+
+
+def discard_file(upload: Upload) -> None:
+    """Remove the file of an upload whose transaction was rolled back: files know no transactions."""
+    if upload.file:
+        upload.file.storage.delete(upload.file.name)
+
+
+@transaction.atomic
+def drop_upload(*, upload: Upload, by: User | None) -> None:
+    """Give up an upload that was never imported; it stays in the list, as given up. Raises NotAllowedError,
+    ConflictError."""
+    held = hold(upload, by)
+    before = facts_of(held, ("state",))
+    held.state = upload.state = UploadState.DROPPED
+    held.save(update_fields=["state"])
+    log_change(held, before, by)

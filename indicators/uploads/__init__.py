@@ -1,0 +1,22 @@
+"""What an uploaded table says and would do, before anything of it is stored. Reads only."""
+
+from indicators.uploads.decisions import FIXABLE, KEEPABLE, Decisions
+from indicators.uploads.files import content_of, read_again, read_uploaded
+from indicators.uploads.marking import mark_problems
+from indicators.uploads.preview import look_at
+from indicators.uploads.types import Match, Preview, PreviewRow, Show
+
+__all__ = [
+    "FIXABLE",
+    "KEEPABLE",
+    "Decisions",
+    "Match",
+    "Preview",
+    "PreviewRow",
+    "Show",
+    "content_of",
+    "look_at",
+    "mark_problems",
+    "read_again",
+    "read_uploaded",
+]

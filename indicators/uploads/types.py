@@ -1,0 +1,145 @@
+"""What a preview of an uploaded table consists of."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from indicators.auditing import Finding
+from indicators.choices import Severity
+from indicators.models import Indicator
+from indicators.services.importing import Preparation
+from indicators.tables import Table, TableProblem
+
+
+class Match(StrEnum):
+    """How a row found its indicator."""
+
+    EXACT = "exact"
+    CHOSEN = "chosen"
+    LIKELY = "likely"  # waits for a person
+    FOLLOWS = "follows"  # as soon as the row above it is settled
+    NEW = "new"
+
+
+class Show(StrEnum):
+    """Which rows to look at."""
+
+    LOOK = "look"
+    PROBLEM = "problem"
+    MATCH = "match"
+    FINDING = "finding"
+    NEW = "new"
+    FIXED = "fixed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An indicator that a row may mean, as it is offered."""
+
+    indicator: Indicator
+    score: int
+
+    @property
+    def id(self) -> int:
+        return self.indicator.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that can be corrected: what counts, and what the file says where that differs."""
+
+    column: str
+    label: str
+    text: str
+    printed: str
+    is_fixed: bool = False
+    is_kept: bool = False
+
+
+@dataclass(slots=True)
+class PreviewRow:
+    """A row of the table. `unit`, `target`, `result` are texts of what was read, "" where nothing was."""
+
+    line: int
+    number: str
+    name: str
+    depth: int
+    sector: str
+    cells: list[Cell]
+    unit: str
+    target: str
+    result: str
+    as_of: dt.date | None
+    direction: str
+    indicator: Indicator | None
+    match: Match
+    choices: list[Choice] = field(default_factory=list)
+    problems: list[TableProblem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    is_fixed: bool = False
+
+    @property
+    def printed(self) -> dict[str, Cell]:
+        return {cell.column: cell for cell in self.cells}
+
+    @property
+    def shows(self) -> set[Show]:
+        """The groups it belongs to."""
+        found = {
+            Show.PROBLEM: bool(self.problems),
+            Show.MATCH: self.match == Match.LIKELY,
+            Show.FINDING: bool(self.findings),
+            Show.NEW: self.match == Match.NEW,
+            Show.FIXED: self.is_fixed,
+        }
+        groups = {group for group, is_there in found.items() if is_there}
+        weighty = any(one.severity != Severity.HINT for one in self.findings)
+        if groups & {Show.PROBLEM, Show.MATCH} or weighty:
+            groups.add(Show.LOOK)
+        return groups | {Show.ALL}
+
+
+@dataclass(slots=True)
+class Preview:
+    """What a table would do. `problems` speak of the file as a whole; nothing is imported while `is_ready` is false."""
+
+    table: Table
+    rows: list[PreviewRow]
+    problems: list[TableProblem]
+    assumptions: list[str]
+    new_units: list[str]
+    preparation: Preparation
+
+    @property
+    def counts(self) -> dict[Show, int]:
+        return {group: sum(group in row.shows for row in self.rows) for group in Show}
+
+    @property
+    def waiting(self) -> list[PreviewRow]:
+        """The rows whose likely indicator nobody has confirmed or denied."""
+        return [row for row in self.rows if row.match == Match.LIKELY]
+
+    @property
+    def every_problem(self) -> list[TableProblem]:
+        """All that stands in the way, the rows that wait for a person among it, in the order of the lines."""
+        column = self.table.columns["indicator"]
+        waiting = [TableProblem(_waits(row), row.line, column) for row in self.waiting]
+        return sorted([*self.preparation.problems, *waiting], key=lambda problem: problem.line or 0)
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.preparation.problems and not self.waiting
+
+    @property
+    def amends(self) -> bool:
+        """Whether the table gives stored targets of an earlier document another demand."""
+        return any(slot.is_amendment for slot in self.preparation.slots.values())
+
+
+def _waits(row: PreviewRow) -> str:
+    best = row.choices[0]
+    message = _("“%(name)s” gần giống “%(known)s” trong danh mục (%(score)d %%). Chọn chỉ tiêu đó hoặc chọn là mới.")
+    return message % {"name": row.name, "known": best.indicator.name, "score": best.score}
