@@ -5,5 +5,17 @@
 
 from indicators.exporting.answers import CSV, XLSX, asked_format, file_answer, workbook_answer
 from indicators.exporting.boards import board_sheet
+from indicators.exporting.lists import boards_sheet, differences_sheet, figures_sheet, findings_sheet
 
-__all__ = ["CSV", "XLSX", "asked_format", "board_sheet", "file_answer", "workbook_answer"]
+__all__ = [
+    "CSV",
+    "XLSX",
+    "asked_format",
+    "board_sheet",
+    "boards_sheet",
+    "differences_sheet",
+    "figures_sheet",
+    "file_answer",
+    "findings_sheet",
+    "workbook_answer",
+]

@@ -1,5 +1,7 @@
 """Boards and the list of them: which one, which filters."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from indicators.board import Filters, board_localities, board_spans, load_board, summarise
+from indicators.board import BoardSummary, Filters, board_localities, board_spans, load_board, summarise
 from indicators.choices import Severity
+from indicators.exporting import asked_format, board_sheet, boards_sheet, file_answer
 from indicators.models import Finding, Target
 from indicators.spans import Span
 from localities.choices import MAY_WRITE_PLANS
@@ -18,6 +21,7 @@ from localities.models import Locality, LocalityQuerySet
 from localities.scope import localities_for_user
 
 LOCALITIES_PER_PAGE = 25
+LOCALITIES_AT_ONCE = 100
 # More than these are found on the list of boards, not in a menu.
 LOCALITIES_IN_MENU = 12
 
@@ -29,9 +33,10 @@ def home(request: HttpRequest) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
     scope = localities_for_user(request.user)
     localities = board_localities(scope).order_by("path", "-valid_from")
-    page = Paginator(localities.matching(words) if words else localities, LOCALITIES_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    localities = localities.matching(words) if words else localities
+    if asked := asked_format(request.GET):
+        return file_answer(boards_sheet(_every_board(localities)), asked)
+    page = Paginator(localities, LOCALITIES_PER_PAGE).get_page(request.GET.get("page"))
     boards = summarise(list(page), timezone.localdate())
     only = [one for summaries in boards.values() for one in summaries]
     if len(only) == 1 and not words and page.paginator.num_pages == 1:
@@ -48,6 +53,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators/home.html", context)
 
 
+def _every_board(localities: LocalityQuerySet) -> Iterator[tuple[Locality, list[BoardSummary]]]:
+    """In parts, so that a province's list takes no more memory than a commune's."""
+    rows = localities.iterator(chunk_size=LOCALITIES_AT_ONCE)
+    while part := list(islice(rows, LOCALITIES_AT_ONCE)):
+        yield from summarise(part, timezone.localdate()).items()
+
+
 @login_required
 @require_safe
 def board(request: HttpRequest, locality_id: int, span: Span) -> HttpResponse:
@@ -56,6 +68,8 @@ def board(request: HttpRequest, locality_id: int, span: Span) -> HttpResponse:
     locality = get_object_or_404(scope.select_related("parent"), pk=locality_id)
     filters = Filters.from_query(request.GET)
     shown = load_board(locality, span, filters, timezone.localdate())
+    if asked := asked_format(request.GET):
+        return file_answer(board_sheet(shown, locality, span), asked)
     context = {
         "locality": locality,
         "span": span,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from indicators.board.beside import Beside
 from indicators.board.lines import Line
+from indicators.exporting import asked_format, differences_sheet, file_answer
 from indicators.models import Target
 from localities.models import Locality, LocalityQuerySet
 from localities.scope import localities_for_user
@@ -30,8 +31,10 @@ def differences(request: HttpRequest) -> HttpResponse:
     found = Target.objects.for_localities(scope) if chosen is None else _in_unit(scope, chosen)
     rows = found.where_confirmation_waits() if only_waiting else _concerned(found)
     rows = rows.with_judgement().select_related("official_by").order_by("locality__path", "-period__ends_on", "pk")
-    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
+    if asked := asked_format(request.GET):
+        return file_answer(differences_sheet(rows, today), asked)
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "lines": [Line(target, today, Beside()) for target in page],

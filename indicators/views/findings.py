@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from indicators.choices import FindingState, Severity
 from indicators.errors import InvalidInputError
+from indicators.exporting import asked_format, file_answer, findings_sheet
 from indicators.findings import sentence_of
 from indicators.models import Finding
 from indicators.models.findings import FindingQuerySet
@@ -64,9 +65,10 @@ def _page(request: HttpRequest, refused: Finding | None = None, problems: list[o
     everything = Finding.objects.for_localities(scope).in_state(state)
     unit = _unit(scope, chosen["unit"])
     found = _narrowed(everything, unit, chosen["severity"])
-    page = Paginator(found.select_related("locality", "period", "indicator", "accepted_by"), ROWS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = found.select_related("locality", "period", "indicator", "accepted_by")
+    if (asked := asked_format(request.GET)) and refused is None:
+        return file_answer(findings_sheet(found), asked)
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     theirs = set(_theirs(request).filter(pk__in={row.locality_id for row in page}).values_list("pk", flat=True))
     context = {
         "page": page,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from indicators.board.targets import load_target
 from indicators.choices import OFFICIAL_VERDICTS
 from indicators.errors import InvalidInputError
+from indicators.exporting import asked_format, figures_sheet, file_answer
 from indicators.models import Target
 from indicators.services import decisions
 from indicators.wakeup import wake
@@ -24,7 +25,10 @@ WORDS = ("document", "reason", "evidence_text", "evidence_link")
 @require_safe
 def target(request: HttpRequest, target_id: int) -> HttpResponse:
     """One target with its course, setters, decisions and timeline; outside the person's scope it does not exist."""
-    return _page(request, _target(request, target_id))
+    found = _target(request, target_id)
+    if asked := asked_format(request.GET):
+        return file_answer(figures_sheet(load_target(found, timezone.localdate())), asked)
+    return _page(request, found)
 
 
 @login_required
