@@ -7,7 +7,6 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from knox import views as knox
 from rest_framework import serializers
-from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,12 +15,16 @@ from rest_framework.routers import DefaultRouter
 from alerts import api as alerts
 from indicators.api import boards, catalogue, decisions, due_reports, findings, observations, plans, reporting, versions
 from localities import api as localities
+from localities.addresses import client_address
+from localities.services import check_credentials
 
 
-class CredentialsSerializer(AuthTokenSerializer):
-    """User name and password."""
+class CredentialsSerializer(serializers.Serializer):
+    """User name, password, and the code of the authenticator app where the person has one."""
 
-    token = None
+    username = serializers.CharField(max_length=150, write_only=True)
+    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
+    code = serializers.CharField(max_length=40, required=False, default="", allow_blank=True, write_only=True)
 
 
 class TokenSerializer(serializers.Serializer):
@@ -32,7 +35,10 @@ class TokenSerializer(serializers.Serializer):
 
 
 class LoginView(knox.LoginView):
-    """Exchange user name and password for a token."""
+    """Exchange user name and password for a token.
+
+    Whoever has a second factor sends its code, too. Failed attempts make the next ones wait, as on the pages (429).
+    """
 
     authentication_classes = []
     permission_classes = [AllowAny]
@@ -40,9 +46,9 @@ class LoginView(knox.LoginView):
 
     @extend_schema(request=CredentialsSerializer, responses=TokenSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
-        sent = CredentialsSerializer(data=request.data, context={"request": request})
+        sent = CredentialsSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        request.user = sent.validated_data["user"]
+        request.user = check_credentials(**sent.validated_data, address=client_address(request))
         return super().post(request, **kwargs)
 
 

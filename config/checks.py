@@ -13,6 +13,8 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
+from localities.choices import Role
+
 SECRET_KEY_MIN_LENGTH = 50
 # What docs/production.md and .env.example show; published, so worthless as a key.
 SECRET_KEY_EXAMPLE = "replace-me"  # noqa: S105 - this is the refused one
@@ -29,6 +31,17 @@ def check_production_settings(**_kwargs: Any) -> list[CheckMessage]:
     return [*_secret_key(), *_stores(), *_addresses(), *_mail()]
 
 
+@register()
+def check_second_factor_roles(**_kwargs: Any) -> list[CheckMessage]:
+    """A role that is mistyped would require nothing of anybody, in either way of running."""
+    unknown = [role for role in settings.MFA_REQUIRED_ROLES if role not in Role.values]
+    if not unknown:
+        return []
+    text = _("MFA_REQUIRED_ROLES có vai trò không biết: %(roles)s.") % {"roles": ", ".join(unknown)}
+    hint = _("Các vai trò: %(roles)s.") % {"roles": ", ".join(Role.values)}
+    return [Error(text, hint=hint, id="config.E010")]
+
+
 @register(deploy=True)
 def check_not_embedded(**_kwargs: Any) -> list[CheckMessage]:
     if not settings.EMBEDDED:
@@ -39,7 +52,7 @@ def check_not_embedded(**_kwargs: Any) -> list[CheckMessage]:
 
 def refuse_to_start_unconfigured() -> None:
     """Exit with every fault on standard error. `SystemExit` also passes where other exceptions are only logged."""
-    faults = check_production_settings()
+    faults = [*check_production_settings(), *check_second_factor_roles()]
     if faults:
         lines = [_("Chưa đủ cấu hình để vận hành:"), *(f"- {fault.msg} {fault.hint}" for fault in faults)]
         raise SystemExit("\n".join(lines))

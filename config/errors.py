@@ -6,10 +6,12 @@
 """
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
@@ -24,6 +26,8 @@ STATUS = {
     indicators.InvalidInputError: 400,
     indicators.NotAllowedError: 403,
     indicators.ConflictError: 409,
+    localities.TooManyAttemptsError: 429,
+    localities.NotTheirsError: 403,
     localities.LocalityError: 400,
 }
 Problem = dict[str, Any]
@@ -41,7 +45,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     """The response for an error that a client can do something about; None for ours (500)."""
     for family, status in STATUS.items():
         if isinstance(error, family):
-            return Response(_body(list(_domain_problems(error))), status=status)
+            return Response(_body(list(_domain_problems(error))), status=status, headers=_headers(error))
     if isinstance(error, Http404):
         # Django's own words are English and name the model.
         error = exceptions.NotFound()
@@ -55,6 +59,13 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     else:
         response.data = {"detail": response.data["detail"], "problems": []}
     return response
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    if isinstance(error, localities.TooManyAttemptsError):
+        seconds = (error.until - timezone.now()).total_seconds()
+        return {"Retry-After": str(max(1, ceil(seconds)))}
+    return {}
 
 
 def _body(problems: list[Problem]) -> dict[str, Any]:

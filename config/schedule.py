@@ -14,6 +14,8 @@ BEAT_SCHEDULE = {
     # What was not told when its grouping window ended: a lost wake-up, or a worker killed in the middle.
     "sweep-untold-events": {"task": "alerts.tell_events", "schedule": 60.0},
     "sweep-deliveries": {"task": "alerts.send_deliveries", "schedule": 60.0},
+    # Mails for a new password that no worker was woken for, or that the mail server did not take.
+    "sweep-password-mails": {"task": "localities.send_password_mails", "schedule": 60.0},
     "sweep-webhooks": {"task": "alerts.send_webhooks", "schedule": 60.0},
     # 07:30, when the working day begins, and every hour until it ends: a morning that was missed is made up for, and
     # whoever was reminded is not reminded again. On days off the service itself does nothing.
@@ -34,6 +36,8 @@ BEAT_SCHEDULE = {
     "nightly-recompute": {"task": "indicators.recompute_all", "schedule": crontab(hour=0, minute=30)},
     # And after that every table still in motion is audited again, for the same reason.
     "nightly-audit": {"task": "indicators.audit_open", "schedule": crontab(hour=1, minute=30)},
+    # At the quietest hour: sessions that are over, and failed sign-ins that hold nobody up any more.
+    "nightly-sign-ins": {"task": "localities.forget_sign_ins", "schedule": crontab(hour=2, minute=30)},
     # Then what the day's end alone changes: periods that closed, whatever a sweep missed.
     "nightly-review": {"task": "alerts.review_day", "schedule": crontab(hour=1, minute=45)},
 }

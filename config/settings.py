@@ -79,6 +79,7 @@ MIDDLEWARE = [
     # The language is the person's choice, never the browser's header: planning offices' browsers are often English.
     "config.middleware.PersonLanguageMiddleware",
     "config.middleware.WayMiddleware",
+    "localities.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -97,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context_processors.service",
+                "localities.context_processors.units",
             ],
         },
     },
@@ -142,6 +144,16 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+# Roles (localities.choices.Role) whose people must set up a second factor before anything else.
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[])
+# How many sign-ins from one address may fail within an hour; by whoever never signed in from there.
+SIGN_IN_FAILURES_PER_HOUR = env.int("SIGN_IN_FAILURES_PER_HOUR", default=100)
+# How long a link in a mail for a new password works.
+PASSWORD_RESET_TIMEOUT = 3600 * env.int("PASSWORD_RESET_HOURS", default=2)
+# How long a session lasts from signing in.
+SESSION_COOKIE_AGE = 24 * 3600 * env.int("SESSION_DAYS", default=14)
+# How long it is known from where somebody signed in: a ceiling by address does not hold such people up.
+SIGN_INS_KEPT_DAYS = env.int("SIGN_INS_KEPT_DAYS", default=180)
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"

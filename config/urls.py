@@ -1,25 +1,19 @@
 """Every address of the service. `/health/…` is answered before the routes, in `config.health`."""
 
-from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config.metrics import metrics
-from localities.demonstration import DEMONSTRATION_LOGINS
-
-login = LoginView.as_view(
-    redirect_authenticated_user=True,
-    extra_context={"demonstration_logins": DEMONSTRATION_LOGINS if settings.EMBEDDED else {}},
-)
 
 urlpatterns = [
     path("", include("indicators.urls")),
     path("", include("alerts.urls")),
     path("", include("localities.urls")),
-    path("login/", login, name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
     path("metrics", metrics, name="metrics"),
+    # The admin's own ways in know neither lock-out nor second factor, nor do they end other sessions.
+    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
 ]

@@ -3,6 +3,8 @@
 Who shows them (a form, the API, a command) decides how; nothing here knows about HTTP.
 """
 
+import datetime as dt
+
 
 class LocalityError(Exception):
     """Base of the family. `by_field` maps a field's name to its messages ("" where no single field is at fault)."""
@@ -40,6 +42,22 @@ class MembershipError(LocalityError):
 
 class UserError(LocalityError):
     """A person whose facts do not fit, such as a user name already taken."""
+
+
+class AccountError(LocalityError):
+    """A name, password or code that does not fit, or an account's facts that cannot be so."""
+
+
+class TooManyAttemptsError(LocalityError):
+    """Too many attempts failed; `until` says when the next is listened to."""
+
+    def __init__(self, message: str, until: dt.datetime) -> None:
+        self.until = until
+        super().__init__({"": [message]})
+
+
+class NotTheirsError(LocalityError):
+    """The person may not decide this."""
 
 
 class DataError(LocalityError):

@@ -14,6 +14,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from localities.account_models import (  # noqa: F401 - Django looks for models here
+    FailedSignIns,
+    PasswordMail,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+)
 from localities.choices import LEVEL_OF_KIND, Action, Kind, Language, Level, Role, Way
 from localities.folding import fold
 from localities.wording import field_of, name_of, shown
@@ -171,7 +178,9 @@ class Office(models.Model):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def valid_on(self, on: dt.date) -> Self:
-        return self.filter(_valid_on(on))
+        """Those that hold on that date; standing in holds only while what one stands in for does."""
+        lasts = Q(stands_in_for__isnull=True) | _valid_on(on, "stands_in_for__")
+        return self.filter(_valid_on(on), lasts)
 
 
 class Membership(models.Model):
@@ -185,6 +194,11 @@ class Membership(models.Model):
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
+    # During leave: the role of somebody else, which ends by itself.
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="stand_ins", verbose_name=_("thay cho")
+    )
+    note = models.CharField(_("ghi chú"), max_length=200, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -198,13 +212,22 @@ class Membership(models.Model):
                 "locality",
                 "role",
                 "valid_from",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="membership_once",
                 violation_error_message=_("Người này đã có vai trò này từ cùng ngày."),
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                # Standing in that was taken back before it began holds on no day, and stays on record.
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_to__gt=F("valid_from"))
+                | Q(valid_to=F("valid_from"), stands_in_for__isnull=False),
                 name="membership_ends_after_it_begins",
                 violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True) | Q(valid_to__isnull=False),
+                name="membership_standing_in_ends",
+                violation_error_message=_("Nhận thay phải có ngày cuối."),
             ),
         ]
 

@@ -1,12 +1,24 @@
-"""The only writer of localities, offices, people and memberships.
+"""The only writer of localities, offices, people, memberships and what signing in remembers.
 
 Every function takes keywords only, runs in one transaction, and takes the actor as `by`. With an actor, who, when,
 before and after go to the log of changes; `by=None` is for commands that answer to no one (loading, tests).
 """
 
 from localities.services.loading import LoadSummary, load_localities
+from localities.services.lockout import forget_old_failures
 from localities.services.offices import add_office, rename_office
+from localities.services.passwords import ask_for_password, change_password, reset_password, send_password_mails
 from localities.services.people import USER_FACTS, add_membership, create_user, end_membership, update_user
+from localities.services.second_factor import remove_second_factor, renew_recovery_codes, set_up_second_factor
+from localities.services.sessions import (
+    end_session,
+    end_sessions,
+    follow_session,
+    forget_old_sessions,
+    record_sign_in,
+)
+from localities.services.signing_in import check_code, check_credentials, check_own_password, check_password
+from localities.services.stand_ins import colleagues, end_stand_in, give_stand_in
 from localities.services.successions import NewUnit, record_succession
 from localities.services.units import correct_locality, create_locality, path_for
 
@@ -16,13 +28,33 @@ __all__ = [
     "NewUnit",
     "add_membership",
     "add_office",
+    "ask_for_password",
+    "change_password",
+    "check_code",
+    "check_credentials",
+    "check_own_password",
+    "check_password",
+    "colleagues",
     "correct_locality",
     "create_locality",
     "create_user",
     "end_membership",
+    "end_session",
+    "end_sessions",
+    "end_stand_in",
+    "follow_session",
+    "forget_old_failures",
+    "forget_old_sessions",
+    "give_stand_in",
     "load_localities",
     "path_for",
+    "record_sign_in",
     "record_succession",
+    "remove_second_factor",
     "rename_office",
+    "renew_recovery_codes",
+    "reset_password",
+    "send_password_mails",
+    "set_up_second_factor",
     "update_user",
 ]

@@ -75,7 +75,7 @@ def add_membership(
     membership = Membership(
         user=user, locality=locality, office=office, role=role, valid_from=valid_from, valid_to=valid_to
     )
-    MembershipError.raise_if(_problems_of(membership))
+    MembershipError.raise_if(problems_of_membership(membership))
     membership.save(force_insert=True)
     log_addition(membership, by)
     return membership
@@ -87,13 +87,14 @@ def end_membership(membership: Membership, *, valid_to: dt.date, by: User | None
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     before = facts_of(membership, ("valid_to",))
     membership.valid_to = valid_to
-    MembershipError.raise_if(_problems_of(membership))
+    MembershipError.raise_if(problems_of_membership(membership))
     membership.save(update_fields=["valid_to"])
     log_change(membership, before, by)
     return membership
 
 
-def _problems_of(membership: Membership) -> Problems:
+def problems_of_membership(membership: Membership) -> Problems:
+    """Everything that speaks against this role being given as it is."""
     problems = Problems()
     if membership.role not in Role.values:
         problems.add("role", _("Vai trò không hợp lệ."))

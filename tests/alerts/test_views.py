@@ -68,7 +68,7 @@ def test_the_mail_itself_is_shut_in(client, user, own):
 def test_a_list_costs_the_same_however_long(admin_client, user, django_assert_num_queries):
     for _ in range(60):
         add_delivery(user)
-    with django_assert_num_queries(5):  # session, person, count, page, notifications
+    with django_assert_num_queries(6):  # session, person, count, page, units, notifications
         response = _get(admin_client, "mails")
     assert response.context["paginator"].num_pages == 2
 

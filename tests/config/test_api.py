@@ -25,6 +25,7 @@ from indicators.models import (
     VerdictDecision,
 )
 from localities.models import Office, Succession
+from localities.services.lockout import FREE_FAILURES
 from tests.factories import (
     make_due_report,
     make_duty,
@@ -250,11 +251,19 @@ def test_a_token_opens_and_logging_out_closes(person):
 
 
 def test_a_wrong_password_gets_a_sentence_and_then_has_to_wait(person):
-    rate = int(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["login"].split("/")[0])
-    for _ in range(rate):
+    for _ in range(FREE_FAILURES):
         status, body = login("sai")
         assert status == 400
         assert body["problems"][0]["message"] == body["detail"]
+    answer = Api().client.post(f"{ROOT}auth/login/", {"username": "an", "password": "mat-khau-rat-dai"}, format="json")
+    assert answer.status_code == 429
+    assert "Đã thử quá nhiều lần" in answer.json()["detail"]
+    assert 0 < int(answer["Retry-After"]) <= 60
+
+
+def test_one_address_may_ask_for_so_many_tokens_a_minute(person):
+    rate = int(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["login"].split("/")[0])
+    assert [login()[0] for _ in range(rate)] == [200] * rate
     status, body = login()
     assert (status, body["problems"]) == (429, [])
 

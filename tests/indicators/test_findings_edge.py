@@ -109,7 +109,7 @@ class TestList:
         for count in (1, 5):
             for _ in range(count):
                 make_finding(target)
-            with django_assert_num_queries(14):
+            with django_assert_num_queries(15):
                 client.get(reverse("findings"))
 
     def test_the_list_of_boards_leads_there(self, client, target) -> None:

@@ -1,0 +1,66 @@
+"""Sessions of people: opened, listed, ended. A session that is ended is gone at its next request."""
+
+import datetime as dt
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from knox.models import AuthToken
+
+from localities.account_models import SignIn
+from localities.models import User
+
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+USER_AGENT_LENGTH = SignIn._meta.get_field("user_agent").max_length
+
+
+@transaction.atomic
+def record_sign_in(*, user: User, session_key: str, address: str, user_agent: str) -> SignIn:
+    """Keep that a person opened a session."""
+    facts = {"user": user, "at": timezone.now(), "address": address, "user_agent": user_agent[:USER_AGENT_LENGTH]}
+    return SignIn.objects.update_or_create(session_key=session_key, defaults=facts)[0]
+
+
+@transaction.atomic
+def follow_session(*, old_key: str, new_key: str) -> None:
+    """A session got another key and is the same one."""
+    SignIn.objects.filter(session_key=old_key).update(session_key=new_key)
+
+
+@transaction.atomic
+def end_session(*, user: User, sign_in_id: int) -> bool:
+    """End one session of a person; whether there was one."""
+    keys = list(SignIn.objects.filter(user=user, pk=sign_in_id).values_list("session_key", flat=True))
+    _delete(keys)
+    return bool(keys)
+
+
+@transaction.atomic
+def end_sessions(*, user: User, but: str = "", tokens_too: bool = False) -> int:
+    """End a person's sessions but the one of that key, and their tokens for the API if asked. Returns how many."""
+    keys = SignIn.objects.filter(user=user, session_key__in=_living()).exclude(session_key=but)
+    ended = list(keys.values_list("session_key", flat=True))
+    _delete(ended)
+    if tokens_too:
+        AuthToken.objects.filter(user=user).delete()
+    return len(ended)
+
+
+@transaction.atomic
+def forget_old_sessions() -> None:
+    """Sessions that are over, and where people signed in from longer ago than `SIGN_INS_KEPT_DAYS`."""
+    SessionStore.clear_expired()
+    long_ago = timezone.now() - dt.timedelta(days=settings.SIGN_INS_KEPT_DAYS)
+    SignIn.objects.filter(at__lt=long_ago).exclude(session_key__in=_living()).delete()
+
+
+def _living() -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+
+
+def _delete(keys: list[str]) -> None:
+    for key in keys:
+        SessionStore(key).delete()
