@@ -1,4 +1,4 @@
-"""The composition root as an app: it owns checks and base templates, no models."""
+"""The composition root as an app: it owns checks, base templates and what is known about background jobs."""
 
 import contextlib
 

@@ -38,6 +38,8 @@ BEAT_SCHEDULE = {
     "nightly-audit": {"task": "indicators.audit_open", "schedule": crontab(hour=1, minute=30)},
     # At the quietest hour: sessions that are over, and failed sign-ins that hold nobody up any more.
     "nightly-sign-ins": {"task": "localities.forget_sign_ins", "schedule": crontab(hour=2, minute=30)},
+    # Failures that nobody looks up any more.
+    "nightly-failures": {"task": "config.forget_failures", "schedule": crontab(hour=2, minute=40)},
     # Then what the day's end alone changes: periods that closed, whatever a sweep missed.
     "nightly-review": {"task": "alerts.review_day", "schedule": crontab(hour=1, minute=45)},
 }

@@ -11,17 +11,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import transaction
 from django.db.models import ForeignKey, Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from localities import services
 from localities.choices import Role
 from localities.errors import LocalityError
 from localities.folding import fold
-from localities.models import Locality, LocalityQuerySet, Membership, Office, Succession, User
+from localities.models import Change, Locality, LocalityQuerySet, Membership, Office, Succession, User
 from localities.scope import localities_for_user
 
 
@@ -43,7 +44,18 @@ class ServiceForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, messages)
 
 
-class ThroughServices(admin.ModelAdmin):
+class WithHistory:
+    """Shows the history that the services wrote down."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        thing = self.get_object(request, unquote(object_id))
+        changes = Change.objects.of(thing).select_related("by") if thing is not None else None
+        return super().history_view(request, object_id, {"changes": changes, **(extra_context or {})})
+
+
+class ThroughServices(WithHistory, admin.ModelAdmin):
     """Saves through a service, keeps to the person's scope, searches without diacritics."""
 
     form = ServiceForm
@@ -210,7 +222,7 @@ class MembershipAdmin(ThroughServices):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(WithHistory, DjangoUserAdmin):
     """Only superusers make people and give rights; what a person may do in a locality is a membership."""
 
     list_display = ["username", "full_name", "email", "is_active", "is_staff"]
