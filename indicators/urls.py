@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 
 from indicators import views
 from indicators.spans import Span
+from indicators.views import sheets
 
 
 class SpanConverter:
@@ -24,6 +25,12 @@ register_converter(SpanConverter, "span")
 urlpatterns = [
     path("", views.home, name="home"),
     path("boards/<int:locality_id>/<span:span>/", views.board, name="board"),
+    path("boards/<int:locality_id>/<span:span>/official.xlsx", views.official, name="board-official"),
+    path("reports/", sheets.reports, name="reports"),
+    path("reports/<int:report_id>/", sheets.report, name="report"),
+    path("reports/<int:report_id>/cells/", sheets.save_draft, name="report-cells"),
+    path("reports/<int:report_id>/preview/", sheets.preview_cells, name="report-preview"),
+    path("reports/<int:report_id>/visit/", sheets.visit, name="report-visit"),
     path("targets/<int:target_id>/", views.target, name="target"),
     path("targets/<int:target_id>/decision/", views.decide, name="decide"),
     path("plans/<int:plan_id>/following/", views.follow_plan, name="follow-plan"),

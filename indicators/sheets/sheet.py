@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from indicators.aggregating import PRECEDENCE
 from indicators.calendars import ValueDays
 from indicators.choices import ObservationKind, Review
 from indicators.findings.history import History, read_history
 from indicators.models import DueReport, Observation, ReportAnswer, ReturnedRow, SheetCell
+from indicators.reading import is_blank
 from indicators.reporting import days_of_values, is_estimate
 from indicators.sheets.past import Earlier, Pasts, shown_number, shown_point
 from indicators.sheets.previews import Preview, Typed, preview_rows
@@ -18,10 +20,18 @@ from indicators.sheets.standing import entry_fault, last_turn
 from indicators.sheets.together import Together, read_together
 
 
+class Given(NamedTuple):
+    """What a person wrote into a row that could not be kept, to be shown to them again."""
+
+    written: str
+    choice: str
+    note: str
+
+
 @dataclass(slots=True)
 class SheetRow:
     """One row with what is known of it. `sent` is the value that this period has by now, `returned` why it came back,
-    `draft` what was typed since."""
+    `draft` what was typed since; `given` and `fault` are of what could not be kept just now."""
 
     asked: AskedRow
     last_period: Earlier | None = None
@@ -32,6 +42,18 @@ class SheetRow:
     returned: ReturnedRow | None = None
     together: Together | None = None
     preview: Preview | None = None
+    given: Given | None = None
+    fault: str = ""
+
+    @property
+    def shown(self) -> Given:
+        """What the row's inputs hold."""
+        return self.given or Given(self.written, self.choice, self.note)
+
+    @property
+    def was(self) -> str:
+        """The row as a page shows it, to tell later what was changed there: version, figure, choice, note."""
+        return "\t".join([str(self.version), self.written, self.choice, self.note])
 
     @property
     def pk(self) -> int:
@@ -74,7 +96,7 @@ class SheetRow:
     @property
     def is_filled(self) -> bool:
         """Whether the row would go up with a value or an answer."""
-        return bool(self.written.strip()) or self.is_answered
+        return not is_blank(self.written) or self.is_answered
 
 
 def written_of(value: Observation, row: AskedRow) -> str:
@@ -114,6 +136,10 @@ class Sheet:
     @property
     def is_open(self) -> bool:
         return not self.fault
+
+    @property
+    def has_together(self) -> bool:
+        return any(row.together for row in self.asked)
 
     @property
     def is_returned(self) -> bool:

@@ -52,13 +52,16 @@ class SavedCell:
 
 
 @transaction.atomic
-def save_cells(*, report: DueReport, changes: Sequence[CellChange], by: User | None) -> dict[int, SavedCell]:
+def save_cells(
+    *, report: DueReport, changes: Sequence[CellChange], by: User | None, turn: int | None = None
+) -> dict[int, SavedCell]:
     """Store the drafts of some rows, each as far as nobody else changed it meanwhile; by indicator what became of it.
 
-    The same words again are no conflict, so that a save that got lost on its way can be repeated. Six queries, however
-    many rows. Raises NotAllowedError, ConflictError where the sheet is not open.
+    The same words again are no conflict, so that a save that got lost on its way can be repeated. The number of queries
+    does not grow with the rows. `turn`: see `hold_report`. Raises NotAllowedError, ConflictError where the sheet is not
+    open.
     """
-    held = hold_report(report, by)
+    held = hold_report(report, by, turn)
     asked = set(asked_indicators(held).values_list("pk", flat=True))
     stored = {cell.indicator_id: cell for cell in SheetCell.objects.filter(report=held).select_related("saved_by")}
     done: dict[int, SavedCell] = {}

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from indicators.choices import Review, Step
 from indicators.errors import ConflictError, InvalidInputError
-from indicators.models import DueReport, Observation, ReportAnswer, ReportAttachment, ReturnedRow, SheetCell
+from indicators.models import DueReport, Indicator, Observation, ReportAnswer, ReportAttachment, ReturnedRow, SheetCell
 from indicators.reading import ReadingError, is_blank
 from indicators.services.files import faults_of_file
 from indicators.services.observations import NewObservation, record_observations
-from indicators.services.reporting import NewAnswer, answer_indicators, send_report, withdraw_answers
+from indicators.services.reporting import NewAnswer, answer_indicators, send_report, withdraw_answer, withdraw_answers
 from indicators.services.reporting.steps import add_step
 from indicators.services.sheets.access import hold_report
 from indicators.services.sheets.attachments import MOST_FILES, attach, discard
@@ -49,6 +50,8 @@ class _Parcel:
 
     values: list[tuple[SheetRow, NewObservation]] = field(default_factory=list)
     answers: list[NewAnswer] = field(default_factory=list)
+    # Answers that were taken back without anything in their place.
+    cleared: list[Indicator] = field(default_factory=list)
     by_row: dict[int, str] = field(default_factory=dict)
 
 
@@ -60,6 +63,7 @@ def send_sheet(
     note: str = "",
     files: Sequence[File] = (),
     allows_missing: bool = False,
+    turn: int | None = None,
 ) -> Sent:
     """Record what the sheet holds, note that the report was sent and keep its files, all or nothing.
 
@@ -67,15 +71,15 @@ def send_sheet(
     changed is recorded, and rows that were returned. `allows_missing`: the person has said that the rows without a
     value have none yet. Raises UnfinishedSheetError, NotAllowedError, ConflictError.
     """
-    held = hold_report(report, by)
+    held = hold_report(report, by, turn)
     sheet = load_sheet(held, timezone.localdate())
     parcel = _pack(sheet)
     _check(sheet, parcel, note, files, allows_missing=allows_missing)
     values = [entry for _row, entry in parcel.values]
-    settled = [row.asked.indicator for row, _entry in parcel.values]
+    settled = [*(row.asked.indicator for row, _entry in parcel.values), *parcel.cleared]
     withdraw_answers(report=held, indicators=settled, by=by)
     if values:
-        _withdraw_whole(held)
+        _withdraw_whole(held, by)
     stored = record_observations(entries=values, source=_source(held), by=by, report=held) if values else []
     answers = answer_indicators(report=held, answers=parcel.answers, by=by)
     _finish(held, sheet, note, by)
@@ -106,6 +110,8 @@ def _pack_row(report: DueReport, row: SheetRow, parcel: _Parcel) -> None:
             parcel.by_row[row.pk] = _("đã gửi số liệu, không để trống được nữa. Ghi số đúng.")
         elif row.returned is not None and row.answer is not None:
             parcel.by_row[row.pk] = _kept_as_it_was()
+        elif row.draft is not None and row.answer is not None:
+            parcel.cleared.append(row.asked.indicator)
     elif row.draft is not None or row.returned is not None:
         entry = _entry(report, row)
         if row.returned is not None and not row.note.strip() and _is_what_came_back(row, entry):
@@ -159,29 +165,28 @@ def _check(sheet: Sheet, parcel: _Parcel, note: str, files: Sequence[File], *, a
     if len(files) > MOST_FILES:
         problems.append(_("Mỗi lần gửi kèm nhiều nhất %(limit)d tệp.") % {"limit": MOST_FILES})
     problems += [fault for file in files for fault in faults_of_file(file)]
-    missing = [] if allows_missing or _is_answered_whole(sheet.report) else sheet.missing
+    missing = [] if allows_missing or _whole_answers(sheet.report).exists() else sheet.missing
     if missing:
         message = _("Còn %(count)d dòng chưa có số liệu hay câu trả lời. Ghi thêm, hoặc đánh dấu gửi khi chưa có.")
         problems.append(message % {"count": len(missing)})
     if problems:
         raise UnfinishedSheetError(problems, parcel.by_row, missing)
-    if sheet.report.review == Review.SENT and not (parcel.values or parcel.answers or files or note.strip()):
+    if sheet.report.review == Review.SENT and not _has_news(parcel, note, files):
         raise ConflictError([_("Báo cáo đã được gửi, từ đó chưa có gì thay đổi.")])
 
 
-def _whole_answers(report: DueReport) -> list[ReportAnswer]:
-    return list(ReportAnswer.objects.filter(report=report, indicator__isnull=True, withdrawn_at__isnull=True))
+def _has_news(parcel: _Parcel, note: str, files: Sequence[File]) -> bool:
+    return bool(parcel.values or parcel.answers or parcel.cleared or files or note.strip())
 
 
-def _is_answered_whole(report: DueReport) -> bool:
-    return bool(_whole_answers(report))
+def _whole_answers(report: DueReport) -> QuerySet[ReportAnswer]:
+    return ReportAnswer.objects.filter(report=report, indicator__isnull=True, withdrawn_at__isnull=True)
 
 
-def _withdraw_whole(report: DueReport) -> None:
+def _withdraw_whole(report: DueReport, by: User | None) -> None:
     """Values take the place of an answer that stood for the whole report."""
-    ReportAnswer.objects.filter(report=report, indicator__isnull=True, withdrawn_at__isnull=True).update(
-        withdrawn_at=timezone.now()
-    )
+    for answer in _whole_answers(report):
+        withdraw_answer(answer=answer, by=by)
 
 
 def _finish(report: DueReport, sheet: Sheet, note: str, by: User | None) -> None:

@@ -22,8 +22,3 @@ def visit_sheet(*, report: DueReport, by: User) -> list[User]:
     SheetVisit.objects.update_or_create(report=report, user=by, defaults={"seen_at": now})
     others = SheetVisit.objects.filter(report=report, seen_at__gte=now - STILL_THERE).exclude(user=by)
     return [visit.user for visit in others.select_related("user")]
-
-
-def leave_sheet(*, report: DueReport, by: User) -> None:
-    """Note that a person has closed the sheet."""
-    SheetVisit.objects.filter(report=report, user=by).delete()

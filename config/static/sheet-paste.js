@@ -1,0 +1,41 @@
+// A column or a block copied from a spreadsheet → which cell goes into which row.
+"use strict";
+
+/** Rows of cells, as spreadsheets copy them: tabs between cells, quotes around those that hold a line break. */
+function readBlock(text) {
+  const rows = [[""]];
+  let isQuoted = false;
+  for (let place = 0; place < text.length; place += 1) {
+    const row = rows[rows.length - 1];
+    const sign = text[place];
+    if (isQuoted) {
+      if (sign === '"' && text[place + 1] === '"') row[row.length - 1] += text[(place += 1)];
+      else if (sign === '"') isQuoted = false;
+      else row[row.length - 1] += sign;
+    } else if (sign === '"' && row[row.length - 1] === "") isQuoted = true;
+    else if (sign === "\t") row.push("");
+    else if (sign === "\n") rows.push([""]);
+    else if (sign !== "\r") row[row.length - 1] += sign;
+  }
+  if (rows.length > 1 && rows[rows.length - 1].join("") === "") rows.pop();
+  return rows.map((row) => row.map((cell) => cell.replace(/\s+/g, " ").trim()));
+}
+
+/** Where a block goes: pairs of a sheet's row and its cells, and the cells that found no place.
+ *
+ * `rows` are those from the cell on, headings among them. A block with blanks where the sheet has headings was copied
+ * with them; any other goes into the rows that take figures, one after the other. */
+function placeBlock(block, rows, isHeading) {
+  const reach = rows.slice(0, block.length);
+  const headings = reach.map((row, place) => [row, place]).filter(([row]) => isHeading(row));
+  const isAligned = headings.length > 0 && headings.every(([, place]) => block[place].join("") === "");
+  const room = isAligned ? rows : rows.filter((row) => !isHeading(row));
+  const placed = [];
+  const unplaced = [];
+  block.forEach((cells, place) => {
+    const row = room[place];
+    if (!row) unplaced.push(...cells.filter(Boolean));
+    else if (!isHeading(row)) placed.push([row, cells]);
+  });
+  return { placed, unplaced };
+}

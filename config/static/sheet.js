@@ -1,0 +1,338 @@
+// The sheet of a report: keys, pasted blocks, drafts kept as one types, and what the figures would come to.
+"use strict";
+
+const form = document.getElementById("sheet");
+const words = document.getElementById("words").dataset;
+const [saved, others, why, pasted] = ["saved", "others", "why", "pasted"].map((id) => document.getElementById(id));
+const lines = [...form.querySelectorAll("tr.line")];
+const byId = new Map(lines.map((line) => [line.dataset.row, line]));
+
+// --- A row -----------------------------------------------------------------------------------------------------------
+const fieldsOf = (line) => {
+  const id = line.dataset.row;
+  const [value, choice, note] = ["value", "choice", "note"].map((name) => form.elements[`${name}-${id}`]);
+  return { value, choice, note };
+};
+const saidOf = (line) => document.getElementById(`said-${line.dataset.row}`);
+const isKind = (choice) => ["estimate", "preliminary", "final"].includes(choice);
+
+function read(line) {
+  const { value, choice, note } = fieldsOf(line);
+  return { written: value.value.trim(), choice: choice.value, note: note.value.trim() };
+}
+
+function write(line, given) {
+  const { value, choice, note } = fieldsOf(line);
+  value.value = given.written;
+  choice.value = given.choice;
+  note.value = given.note;
+}
+
+const isSame = (one, other) => ["written", "choice", "note"].every((name) => one[name] === other[name]);
+
+function changed(line) {
+  drafts.put(line.dataset.row, { ...read(line), seen: Number(line.dataset.version) });
+  count();
+  previewLater(line.dataset.row);
+}
+
+// --- What is told ----------------------------------------------------------------------------------------------------
+let savedWords = "";
+
+function count() {
+  const filled = lines.filter((line) => {
+    const { written, choice } = read(line);
+    return written !== "" || !isKind(choice);
+  });
+  saved.replaceChildren(...(savedWords ? [savedWords, " · "] : []), `${filled.length}/${lines.length} ${words.filled}`);
+}
+
+function tell(state, detail) {
+  saved.dataset.state = state;
+  if (state === "saving") savedWords = words.saving;
+  else if (state === "saved") savedWords = `${words.saved} ${detail}`;
+  else if (state === "lost") savedWords = words.lost;
+  else if (state === "held") savedWords = words.refused;
+  else if (state === "restored") savedWords = words.restored;
+  else if (state === "expired") savedWords = words.expired;
+  else savedWords = detail;
+  count();
+  if (state === "expired") saved.append(" ", link(form.dataset.login, words.login, true));
+  if (state === "turned") saved.append(" ", link(location.href, words.reload, false));
+}
+
+function link(address, text, isApart) {
+  const made = Object.assign(document.createElement("a"), { href: address, textContent: text });
+  if (isApart) Object.assign(made, { target: "_blank", rel: "noopener" });
+  return made;
+}
+
+function button(text, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: text });
+  made.addEventListener("click", act);
+  return made;
+}
+
+function paragraph(name, text) {
+  return Object.assign(document.createElement("p"), { className: name, textContent: text });
+}
+
+function mark({ code, sign, word }) {
+  const made = Object.assign(document.createElement("span"), { className: `state ${code}` });
+  const shape = Object.assign(document.createElement("span"), { className: "sign", textContent: sign });
+  shape.setAttribute("aria-hidden", "true");
+  made.append(shape, ` ${word}`);
+  return made;
+}
+
+function small(...parts) {
+  const made = document.createElement("small");
+  made.append(...parts);
+  return made;
+}
+
+// --- Saving ----------------------------------------------------------------------------------------------------------
+const drafts = new SheetDrafts(form, { answered, tell });
+
+function answered(id, cell, isOvertaken) {
+  const line = byId.get(id);
+  const place = saidOf(line).querySelector(".conflict");
+  if (cell.state === "saved") {
+    line.dataset.version = cell.version;
+    place.replaceChildren();
+  } else if (cell.state === "refused") {
+    place.textContent = cell.sentence;
+  } else {
+    quarrel(line, cell, cell.sentence);
+  }
+  if (isOvertaken) drafts.later(300);
+}
+
+/** Two people wrote different things: the person decides which stays. */
+function quarrel(line, theirs, sentence) {
+  const id = line.dataset.row;
+  const place = saidOf(line).querySelector(".conflict");
+  drafts.hold(id);
+  place.replaceChildren(
+    sentence,
+    " ",
+    button(words.mine, () => {
+      line.dataset.version = theirs.version;
+      place.replaceChildren();
+      drafts.release(id, { ...read(line), seen: theirs.version });
+    }),
+    " ",
+    button(words.theirs, () => {
+      write(line, theirs);
+      line.dataset.version = theirs.version;
+      place.replaceChildren();
+      drafts.drop(id);
+      count();
+      previewLater(id);
+    }),
+  );
+}
+
+/** What an earlier visit typed and could not save any more. */
+function restore() {
+  let isBack = false;
+  for (const [id, change] of drafts.kept()) {
+    const line = byId.get(id);
+    if (!line || isSame(read(line), change)) continue;
+    const theirs = { ...read(line), version: Number(line.dataset.version) };
+    write(line, change);
+    drafts.pending.set(id, change);
+    if (change.seen === theirs.version) {
+      isBack = true;
+    } else {
+      quarrel(line, theirs, `${theirs.written || "–"}.`);
+    }
+    previewLater(id);
+  }
+  drafts.keep();
+  if (isBack) tell("restored");
+  if (drafts.pending.size) drafts.later(300);
+}
+
+async function visit() {
+  if (document.hidden) return;
+  let answer;
+  try {
+    answer = await drafts.post(form.dataset.visit, {});
+  } catch {
+    return;
+  }
+  if (answer.problem) return;
+  others.textContent = answer.others.length ? `${words.others} ${answer.others.join(", ")}` : "";
+  for (const [id, cell] of Object.entries(answer.cells)) {
+    const line = byId.get(id);
+    const isAtWork = !line || drafts.pending.has(id) || line.contains(document.activeElement);
+    if (isAtWork || Number(line.dataset.version) === cell.version) continue;
+    write(line, cell);
+    line.dataset.version = cell.version;
+    previewLater(id);
+  }
+  count();
+}
+
+// --- What it would come to -------------------------------------------------------------------------------------------
+const waiting = new Set();
+let asked = 0;
+let previewTimer;
+
+function previewLater(id) {
+  waiting.add(id);
+  clearTimeout(previewTimer);
+  previewTimer = setTimeout(preview, 350);
+}
+
+async function preview() {
+  const ids = [...new Set([...waiting, ...drafts.pending.keys()])];
+  const turn = (asked += 1);
+  waiting.clear();
+  let answer;
+  try {
+    const cells = ids.map((id) => ({ id: Number(id), seen: 0, ...read(byId.get(id)) }));
+    answer = await drafts.post(form.dataset.preview, { cells });
+  } catch {
+    return;
+  }
+  // A later question is on its way, and its answer holds this one's.
+  if (answer.problem || turn !== asked) return;
+  for (const line of lines) show(line, answer.rows[line.dataset.row]);
+  explain();
+}
+
+function show(line, row) {
+  const verdict = line.querySelector(".verdict");
+  verdict.replaceChildren();
+  const found = saidOf(line).querySelector(".found");
+  found.replaceChildren();
+  const { value } = fieldsOf(line);
+  value.toggleAttribute("aria-invalid", Boolean(row && row.problem));
+  if (!row) return;
+  if (row.problem) found.append(paragraph("problem", row.problem));
+  found.append(...row.findings.map((sentence) => paragraph("odd", sentence)));
+  if (!row.state) return;
+  const judged = Object.assign(document.createElement("span"), { className: "judged" });
+  judged.dataset.why = row.sentence;
+  judged.append(mark(row.state));
+  if (row.percent) judged.append(" ", small(`${row.percent} %`));
+  if (row.pace) judged.append(small(mark(row.pace)));
+  for (const other of row.others) judged.append(small(`${other.plan}: `, mark(other)));
+  verdict.append(judged);
+}
+
+function explain() {
+  const line = document.activeElement && document.activeElement.closest("tr.line");
+  const judged = line && line.querySelector(".judged");
+  why.textContent = judged ? judged.dataset.why : "";
+}
+
+// --- Keys and pasting ------------------------------------------------------------------------------------------------
+function move(field, step) {
+  const name = field.name.split("-")[0];
+  const line = lines[lines.indexOf(field.closest("tr.line")) + step];
+  if (!line) return false;
+  const next = fieldsOf(line)[name];
+  next.focus();
+  next.select();
+  return true;
+}
+
+form.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!field.matches("tr.line input") || event.isComposing) return;
+  const steps = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 };
+  if (!(event.key in steps) || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  move(field, steps[event.key]);
+});
+
+form.addEventListener("paste", (event) => {
+  const field = event.target;
+  const text = event.clipboardData.getData("text/plain");
+  if (!field.matches("tr.line input") || !/[\t\n]/.test(text.replace(/[\r\n]+$/, ""))) return;
+  event.preventDefault();
+  const rows = [...form.querySelectorAll("tr.line, tr.heading")];
+  const from = rows.slice(rows.indexOf(field.closest("tr")));
+  const { placed, unplaced } = placeBlock(readBlock(text), from, (row) => row.matches(".heading"));
+  for (const [line, cells] of placed) unplaced.push(...fill(line, cells, field.name.startsWith("note")));
+  pasted.textContent = unplaced.length ? `${words.unplaced} ${unplaced.join("; ")}` : "";
+});
+
+/** Put pasted cells into a row; blank ones leave it as it is. Gives back what found no place. */
+function fill(line, cells, isNote) {
+  const { value, choice, note } = fieldsOf(line);
+  const rest = [...cells];
+  const before = read(line);
+  if (!isNote) {
+    const figure = rest.shift();
+    if (figure) value.value = figure;
+    const option = [...choice.options].find((one) => one.text.toLowerCase() === (rest[0] || "").toLowerCase());
+    if (option) {
+      choice.value = option.value;
+      rest.shift();
+    } else if (figure && !isKind(choice.value)) {
+      choice.value = "estimate";
+    }
+  }
+  const words = rest.shift();
+  if (words) note.value = words;
+  if (!isSame(before, read(line))) changed(line);
+  return rest.filter(Boolean);
+}
+
+form.addEventListener("input", (event) => {
+  const line = event.target.closest("tr.line");
+  if (!line) return;
+  const { value, choice } = fieldsOf(line);
+  if (event.target === value && value.value.trim() && !isKind(choice.value)) choice.value = "estimate";
+  if (event.target === choice && !isKind(choice.value)) {
+    line.dataset.before = value.value || line.dataset.before || "";
+    value.value = "";
+  } else if (event.target === choice && !value.value && line.dataset.before) {
+    value.value = line.dataset.before;
+  }
+  changed(line);
+});
+
+form.addEventListener("click", (event) => {
+  const taken = event.target.closest("[data-take]");
+  if (!taken) return;
+  const line = byId.get(taken.closest("tr.said").id.replace("said-", ""));
+  fill(line, [taken.dataset.take], false);
+  fieldsOf(line).value.focus();
+});
+
+// --- Sending ---------------------------------------------------------------------------------------------------------
+form.addEventListener("submit", async (event) => {
+  if (!drafts.pending.size) return;
+  event.preventDefault();
+  const { submitter } = event;
+  if (await drafts.flush()) form.requestSubmit(submitter);
+  else if (saved.dataset.state !== "expired" && saved.dataset.state !== "turned") tell("waiting", words.wait);
+});
+
+// The rows are kept already; what goes with the form is the note, the files and what was ticked.
+form.addEventListener("formdata", (event) => {
+  for (const name of [...event.formData.keys()]) {
+    if (/^(value|choice|note|was)-\d+$/.test(name)) event.formData.delete(name);
+  }
+});
+
+form.addEventListener("focusin", explain);
+window.addEventListener("online", () => drafts.flush());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  drafts.flush();
+  visit();
+});
+
+form.classList.add("live");
+restore();
+count();
+visit();
+setInterval(visit, 45000);
+const problems = document.querySelector(".problems");
+if (problems) problems.focus();

@@ -1,0 +1,175 @@
+"""The sheet of a report as a page: filled in, saved and sent also where no script runs."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from indicators.choices import Answer, ObservationKind
+from indicators.errors import ConflictError
+from indicators.models import DueReport
+from indicators.reporting import closing_sentence, label_of
+from indicators.services.sheets import CellChange, SavedCell, SaveState, UnfinishedSheetError, save_cells, send_sheet
+from indicators.sheets import Sheet, SheetRow, load_sheet
+from indicators.sheets.lists import listed
+from indicators.sheets.sheet import Given
+from indicators.views.sheets.access import may_fill_in, report_in_scope
+from indicators.wakeup import wake
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The sheet of a report; a POST saves what was typed (`action=save`) or sends it up (`action=send`)."""
+    found = report_in_scope(request, report_id)
+    may_fill = may_fill_in(request, found)
+    if request.method != "POST":
+        return _page(request, found, may_fill=may_fill)
+    if not may_fill:
+        return render(request, "403.html", status=403)
+    return _post(request, found)
+
+
+def _post(request: HttpRequest, found: DueReport) -> HttpResponse:
+    try:
+        lost = _save(request, found)
+        if lost:
+            problems = [_("Có %(count)d dòng chưa lưu được, xem ở từng dòng.") % {"count": len(lost)}]
+            return _page(request, found, problems=problems, lost=lost)
+        if request.POST.get("action") != "send":
+            messages.success(request, _("Đã lưu. Báo cáo chưa được gửi lên."))
+            return redirect("report", found.pk)
+        _send(request, found)
+    except UnfinishedSheetError as error:
+        return _page(request, found, problems=error.problems, unfinished=error)
+    except ConflictError as error:
+        return _page(request, found, problems=error.problems)
+    return redirect("report", found.pk)
+
+
+def _send(request: HttpRequest, found: DueReport) -> None:
+    with transaction.atomic():
+        sent = send_sheet(
+            report=found,
+            note=_text(request.POST, "note"),
+            files=request.FILES.getlist("files"),
+            allows_missing="allows_missing" in request.POST,
+            turn=_turn(request.POST),
+            by=request.user,
+        )
+        wake("indicators.recompute_stale")
+    said = _("Đã gửi lên %(label)s: %(values)d số liệu mới, %(answers)d câu trả lời.")
+    messages.success(
+        request, said % {"label": label_of(found), "values": len(sent.observations), "answers": sent.answers}
+    )
+
+
+# --- What the form held ----------------------------------------------------------------------------------------------
+def _save(request: HttpRequest, found: DueReport) -> dict[int, tuple[Given, SavedCell]]:
+    """Store the rows that were changed on the page; returns those that could not be, with what was typed."""
+    given = {row.pk: row for row in load_sheet(found, timezone.localdate()).asked}
+    changes = [change for pk in given if (change := _change(request.POST, pk)) is not None]
+    if not changes:
+        return {}
+    saved = save_cells(report=found, changes=changes, turn=_turn(request.POST), by=request.user)
+    return {
+        change.indicator_id: (_given(request.POST, change.indicator_id), saved[change.indicator_id])
+        for change in changes
+        if saved[change.indicator_id].state != SaveState.SAVED
+    }
+
+
+def _change(form: Mapping[str, str], pk: int) -> CellChange | None:
+    """The row as it was posted; None where it is not on the form or nobody touched it."""
+    if f"was-{pk}" not in form:
+        return None
+    version, _tab, was = _text(form, f"was-{pk}").partition("\t")
+    given = _given(form, pk)
+    if "\t".join(given) == was:
+        return None
+    return change_of(pk, given, int(version) if version.isdecimal() and len(version) < 10 else 0)
+
+
+def change_of(pk: int, given: Given, seen: int) -> CellChange:
+    """`choice` is a kind of value, or an answer that stands for one."""
+    is_answer = given.choice in Answer.values
+    return CellChange(
+        pk,
+        written=given.written,
+        kind=ObservationKind.ESTIMATE.value if is_answer else given.choice,
+        answer=given.choice if is_answer else "",
+        note=given.note,
+        seen=seen,
+    )
+
+
+def _given(form: Mapping[str, str], pk: int) -> Given:
+    choice = _text(form, f"choice-{pk}") or ObservationKind.ESTIMATE.value
+    return Given(_text(form, f"value-{pk}").strip(), choice, _text(form, f"note-{pk}").strip())
+
+
+def _turn(form: Mapping[str, str]) -> int | None:
+    text = form.get("turn", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _text(form: Mapping[str, str], name: str) -> str:
+    return form.get(name, "").replace("\0", "")
+
+
+# --- The page --------------------------------------------------------------------------------------------------------
+def _page(
+    request: HttpRequest,
+    found: DueReport,
+    *,
+    may_fill: bool = True,
+    problems: Iterable[object] = (),
+    lost: Mapping[int, tuple[Given, SavedCell]] | None = None,
+    unfinished: UnfinishedSheetError | None = None,
+) -> HttpResponse:
+    today = timezone.localdate()
+    found.refresh_from_db(fields=["review", "sent_at", "sent_by", "closed_at", "closed_by"])
+    sheet = load_sheet(found, today, is_judged=True)
+    _mark(sheet, lost or {}, unfinished)
+    context: dict[str, Any] = {
+        "report": found,
+        "label": label_of(found),
+        "standing": next(listed([found], today)),
+        "sheet": sheet,
+        "is_writable": may_fill and sheet.is_open,
+        "closing": closing_sentence(found, today),
+        "may_fill": may_fill,
+        "choices": _choices(),
+        "steps": found.steps.select_related("by"),
+        "attachments": found.attachments.filter(removed_at__isnull=True),
+        "problems": list(problems),
+        "missing": unfinished.missing if unfinished else [],
+        "note": _text(request.POST, "note"),
+    }
+    return render(request, "indicators/sheets/report.html", context, status=400 if context["problems"] else 200)
+
+
+def _mark(sheet: Sheet, lost: Mapping[int, tuple[Given, SavedCell]], unfinished: UnfinishedSheetError | None) -> None:
+    """Show what could not be kept, and what is wrong, in its row."""
+    rows: Mapping[int, SheetRow] = sheet.by_indicator
+    for pk, (given, saved) in lost.items():
+        rows[pk].given, rows[pk].fault = given, saved.sentence
+    for pk, sentence in (unfinished.by_row if unfinished else {}).items():
+        rows[pk].fault = sentence[:1].upper() + sentence[1:]
+
+
+def _choices() -> list[tuple[str, str]]:
+    return [
+        (ObservationKind.ESTIMATE.value, _("Ước")),
+        (ObservationKind.PRELIMINARY.value, _("Sơ bộ")),
+        (ObservationKind.FINAL.value, _("Chính thức")),
+        (Answer.NOTHING_TO_REPORT.value, _("Không phát sinh")),
+        (Answer.DOES_NOT_APPLY.value, _("Không áp dụng")),
+    ]
