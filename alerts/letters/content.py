@@ -10,11 +10,11 @@ from django.utils import translation
 
 from alerts.choices import Topic
 from alerts.figures import Figures, figures_of
-from alerts.mails.base import short_name
 from alerts.mails.rows import RowWriter
 from alerts.models import Alert
 from alerts.services.acting import IN_CHARGE
 from localities.models import Locality, Membership, User
+from localities.naming import authority_of, short_name
 from localities.scope import localities_for_user
 
 
@@ -48,11 +48,6 @@ class Letter:
         if not self.rows:
             return "đôn đốc thực hiện chế độ báo cáo"
         return "đôn đốc thực hiện các chỉ tiêu kinh tế - xã hội"
-
-
-def authority_of(locality: Locality) -> str:
-    """ "Ủy ban nhân dân huyện Vĩnh Bảo": the word for the kind of unit is written small inside a name."""
-    return f"Ủy ban nhân dân {locality.name[:1].lower()}{locality.name[1:]}"
 
 
 def letter_of(alerts: Collection[Alert], *, sender: Locality, on: dt.date, deadline: dt.date | None) -> Letter:

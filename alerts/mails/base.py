@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from localities.models import Locality
+from localities.naming import short_name
 
 LONGEST_SUBJECT = 300
-KIND_WORDS = ("Tỉnh", "Thành phố", "Quận", "Huyện", "Thị xã", "Xã", "Phường", "Thị trấn", "Đặc khu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,6 @@ def place_name(localities: Sequence[Locality]) -> str:
     if len(names) == 1:
         return names[0]
     return _("%(first)s và %(n)s địa phương khác") % {"first": names[0], "n": len(names) - 1}
-
-
-def short_name(locality: Locality) -> str:
-    """The name without the word for its kind; a numbered unit keeps it ("Quận 1")."""
-    for word in KIND_WORDS:
-        rest = locality.name.removeprefix(f"{word} ")
-        if rest != locality.name and not rest.isdigit():
-            return rest
-    return locality.name
 
 
 def with_body(kind: str, context: dict[str, Any]) -> dict[str, Any]:

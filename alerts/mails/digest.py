@@ -13,7 +13,7 @@ from alerts.choices import Severity
 from alerts.digests import BoardLine, Digest
 from alerts.links import alerts_url, board_url
 from alerts.listing import LONGEST, Brief
-from alerts.mails.base import Mail, place_name, render, short_name, with_body
+from alerts.mails.base import Mail, place_name, render, with_body
 from alerts.mails.news import reason
 from alerts.mails.rows import COLOURS, NAMED, RowWriter, Section, section, tone_of
 from alerts.mails.words import CHANGES, counted, over_count
@@ -22,6 +22,7 @@ from alerts.movements import Movement
 from alerts.unsubscribing import unsubscribe_url
 from indicators.reporting import label_of
 from localities.models import User
+from localities.naming import short_name
 
 
 @dataclass(frozen=True, slots=True)
