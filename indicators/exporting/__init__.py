@@ -6,6 +6,7 @@
 from indicators.exporting.answers import CSV, XLSX, asked_format, file_answer, workbook_answer
 from indicators.exporting.boards import board_sheet
 from indicators.exporting.lists import boards_sheet, differences_sheet, figures_sheet, findings_sheet
+from indicators.exporting.official import official_table
 
 __all__ = [
     "CSV",
@@ -17,5 +18,6 @@ __all__ = [
     "figures_sheet",
     "file_answer",
     "findings_sheet",
+    "official_table",
     "workbook_answer",
 ]

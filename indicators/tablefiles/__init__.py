@@ -4,7 +4,8 @@ What a table holds is for `indicators.exporting` to say; `indicators.tables` rea
 """
 
 from indicators.tablefiles.csvfile import write_csv
+from indicators.tablefiles.official import OfficialTable, write_official
 from indicators.tablefiles.types import Cell, Column, Sheet
 from indicators.tablefiles.workbook import write_workbook
 
-__all__ = ["Cell", "Column", "Sheet", "write_csv", "write_workbook"]
+__all__ = ["Cell", "Column", "OfficialTable", "Sheet", "write_csv", "write_official", "write_workbook"]

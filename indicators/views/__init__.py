@@ -2,8 +2,9 @@
 
 from indicators.views.boards import board, home
 from indicators.views.differences import differences
+from indicators.views.exports import official
 from indicators.views.findings import accept_one, findings_page
 from indicators.views.following import follow_plan
 from indicators.views.targets import decide, target
 
-__all__ = ["accept_one", "board", "decide", "differences", "findings_page", "follow_plan", "home", "target"]
+__all__ = ["accept_one", "board", "decide", "differences", "findings_page", "follow_plan", "home", "official", "target"]

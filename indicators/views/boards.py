@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from indicators.board import BoardSummary, Filters, board_localities, board_spans, load_board, summarise
 from indicators.choices import Severity
-from indicators.exporting import asked_format, board_sheet, boards_sheet, file_answer
+from indicators.exporting import asked_format, boards_sheet, file_answer
 from indicators.models import Finding, Target
 from indicators.spans import Span
+from indicators.views.exports import board_file
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, LocalityQuerySet
 from localities.scope import localities_for_user
@@ -69,7 +70,7 @@ def board(request: HttpRequest, locality_id: int, span: Span) -> HttpResponse:
     filters = Filters.from_query(request.GET)
     shown = load_board(locality, span, filters, timezone.localdate())
     if asked := asked_format(request.GET):
-        return file_answer(board_sheet(shown, locality, span), asked)
+        return board_file(shown, locality, span, asked)
     context = {
         "locality": locality,
         "span": span,
