@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,11 @@ from localities.errors import LocalityError
 from localities.models import Membership, User
 
 PASSWORD_LENGTH = 4096
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: nothing before it is sent, even an empty one afterwards."""
+    return request.POST if request.method == "POST" else None
 
 
 class AccountForm(forms.Form):
@@ -147,10 +153,15 @@ class StandInForm(AccountForm):
     )
     note = forms.CharField(label=gettext_lazy("Lý do (không bắt buộc)"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, memberships: QuerySet[Membership], people: QuerySet[User], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, giver: User, memberships: QuerySet[Membership], people: QuerySet[User], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["membership"].queryset = memberships
-        self.fields["membership"].label_from_instance = lambda one: f"{one.get_role_display()}, {one.locality}"
+        # One's own without one's own name.
+        self.fields["membership"].label_from_instance = lambda one: (
+            f"{one.get_role_display()}, {one.locality}" if one.user_id == giver.pk else str(one)
+        )
         self.fields["user"].queryset = people
 
     def clean_last_day(self) -> dt.date:

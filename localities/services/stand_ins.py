@@ -28,6 +28,8 @@ def give_stand_in(
     The holder gives it, or an administrator of the unit. A stand-in is not handed on, and holds on no day on which the
     membership itself does not.
     """
+    # As it stands now: somebody may be ending it.
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
     _refuse_strangers(membership, by)
     stand_in = Membership(
         user=user,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from localities import services
 from localities.addresses import client_address
 from localities.errors import LocalityError, TooManyAttemptsError
-from localities.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
+from localities.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, sent
 from localities.queues import SEND_PASSWORD_MAILS
 from localities.resetting import person_of_link
 from localities.wakeup import wake
@@ -26,7 +26,7 @@ from localities.wakeup import wake
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_own_password(request: HttpRequest) -> HttpResponse:
     """Change it; all other sessions and all tokens of programs end."""
-    form = ChangePasswordForm(request.POST or None)
+    form = ChangePasswordForm(sent(request))
     if form.is_valid():
         try:
             services.check_own_password(
@@ -55,7 +55,7 @@ def _change(request: HttpRequest, password: str) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a mail. The answer is the same whether or not there is such a person."""
-    form = ForgottenForm(request.POST or None)
+    form = ForgottenForm(sent(request))
     context: dict[str, object] = {"form": form}
     status = 200
     if form.is_valid():
@@ -77,7 +77,7 @@ def new_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """Set it through the mailed link. Looking at the page uses nothing up: mail programs open links themselves."""
     if person_of_link(uid, token) is None:
         return render(request, "account/new_password.html", {"is_over": True}, status=410)
-    form = NewPasswordForm(request.POST or None)
+    form = NewPasswordForm(sent(request))
     if form.is_valid():
         try:
             services.reset_password(uid=uid, token=token, password=form.cleaned_data["new_password"])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from localities.account_models import RecoveryCode, SecondFactor
 from localities.addresses import client_address
 from localities.errors import LocalityError
-from localities.forms import ProfileForm
+from localities.forms import ProfileForm, sent
 from localities.models import Membership, User
 from localities.open_sessions import open_sessions
 from localities.required_factor import needs_second_factor
@@ -28,7 +28,7 @@ NEW_CODES_BELOW = 4
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show the account; keep another name or mail address."""
-    form = ProfileForm(request.POST or None, user=request.user)
+    form = ProfileForm(sent(request), user=request.user)
     if form.is_valid():
         try:
             _keep(request, form)

@@ -17,7 +17,7 @@ from localities import services
 from localities.account_models import RecoveryCode
 from localities.addresses import client_address
 from localities.errors import LocalityError
-from localities.forms import OwnPasswordForm, SetUpForm
+from localities.forms import OwnPasswordForm, SetUpForm, sent
 from localities.one_time_codes import grouped, new_secret, provisioning_uri
 from localities.required_factor import has_second_factor, needs_second_factor
 from localities.sealing import seal, unseal
@@ -34,7 +34,7 @@ ISSUER = "Chỉ Tiêu"
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Show the secret, take its first code, then show the recovery codes once. A new app replaces the old one."""
     secret = _offered_secret(request)
-    form = SetUpForm(request.POST or None)
+    form = SetUpForm(sent(request))
     if form.is_valid():
         try:
             _ask_password(request, form)
@@ -65,7 +65,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make ten new recovery codes and show them once."""
     if not has_second_factor(request.user):
         return redirect("second-factor")
-    form = OwnPasswordForm(request.POST or None)
+    form = OwnPasswordForm(sent(request))
     if form.is_valid():
         try:
             _ask_password(request, form)
@@ -87,7 +87,7 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
     """Give it up; not where the person's role needs one, there only another app may take its place."""
     if not has_second_factor(request.user) or needs_second_factor(request.user):
         return redirect("second-factor")
-    form = OwnPasswordForm(request.POST or None)
+    form = OwnPasswordForm(sent(request))
     if form.is_valid():
         try:
             _ask_password(request, form)

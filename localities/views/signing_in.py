@@ -15,7 +15,7 @@ from localities import half_way
 from localities.addresses import client_address
 from localities.demonstration import DEMONSTRATION_LOGINS
 from localities.errors import LocalityError, TooManyAttemptsError
-from localities.forms import CodeForm, SignInForm
+from localities.forms import CodeForm, SignInForm, sent
 from localities.models import User
 from localities.required_factor import has_second_factor
 from localities.services import check_code, check_password, record_sign_in
@@ -32,7 +32,7 @@ def login(request: HttpRequest) -> HttpResponse:
     """Ask for name and password."""
     if request.user.is_authenticated:
         return redirect(way_back(request, settings.LOGIN_REDIRECT_URL))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(sent(request))
     status = 200
     if form.is_valid():
         try:
@@ -55,7 +55,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
     user = half_way.person(request)
     if user is None:
         return redirect("login")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     status = 200
     if form.is_valid():
         try:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from localities.choices import Role
 from localities.errors import LocalityError
-from localities.forms import StandInForm
+from localities.forms import StandInForm, sent
 from localities.models import Membership, User
 from localities.scope import localities_for_user
 from localities.services import colleagues, end_stand_in, give_stand_in
@@ -28,7 +28,8 @@ def stand_ins(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     theirs = _may_give(user).valid_on(today).filter(stands_in_for__isnull=True).exclude(role=Role.VIEWER)
     form = StandInForm(
-        request.POST or None,
+        sent(request),
+        giver=user,
         memberships=theirs.select_related("user", "locality").order_by("locality__path", "pk"),
         people=colleagues(user),
     )

@@ -57,7 +57,9 @@ def test_then_even_the_right_password_waits_and_the_wait_grows(lan, time_machine
         waited.append(now)
         time_machine.move_to(refused.value.until, tick=False)
         fail(1)
-    minutes = [round((one - before).total_seconds() / 60) for before, one in zip([START, *waited], waited, strict=False)]
+    minutes = [
+        round((one - before).total_seconds() / 60) for before, one in zip([START, *waited], waited, strict=False)
+    ]
     assert minutes == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
@@ -65,7 +67,7 @@ def test_the_sentence_says_how_long_and_what_to_do(lan, time_machine):
     time_machine.move_to(START, tick=False)
     fail(FREE_FAILURES)
     time_machine.move_to(START + dt.timedelta(seconds=20), tick=False)
-    with pytest.raises(TooManyAttemptsError, match="Chờ 1 phút, đến 15:01, rồi thử lại. Nếu quên mật khẩu"):
+    with pytest.raises(TooManyAttemptsError, match=r"Chờ 1 phút, đến 15:01, rồi thử lại\. Nếu quên mật khẩu"):
         enter()
 
 
