@@ -21,6 +21,12 @@ function read(line) {
   return { written: value.value.trim(), choice: choice.value, note: note.value.trim() };
 }
 
+/** The row as the server has it, whatever the browser has put back into its fields. */
+function kept(line) {
+  const [version, written, choice, note] = form.elements[`was-${line.dataset.row}`].value.split("\t");
+  return { version: Number(version), written, choice, note };
+}
+
 function write(line, given) {
   const { value, choice, note } = fieldsOf(line);
   value.value = given.written;
@@ -138,8 +144,9 @@ function restore() {
   let isBack = false;
   for (const [id, change] of drafts.kept()) {
     const line = byId.get(id);
-    if (!line || isSame(read(line), change)) continue;
-    const theirs = { ...read(line), version: Number(line.dataset.version) };
+    if (!line) continue;
+    const theirs = kept(line);
+    if (isSame(theirs, change)) continue;
     write(line, change);
     drafts.pending.set(id, change);
     if (change.seen === theirs.version) {

@@ -1,0 +1,238 @@
+"""Filling in a report in a browser: keys, pasted blocks, drafts that survive a dropped line, two people at a sheet."""
+
+import os
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+from indicators.choices import Review
+from indicators.models import DueReport, Observation, SheetCell
+from indicators.services.sheets import CellChange, save_cells
+from tests.factories import make_indicator, make_observation, make_target
+from tests.indicators.sheets.facts import make_sheet
+from tests.support.environment import DATA_DIR
+
+pytestmark = pytest.mark.browser
+
+PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel("2026-06-15 09:00+07:00", tick=True):
+        yield
+
+
+@pytest.fixture
+def facts(transactional_db, live_server):
+    made = make_sheet()
+    made.address = f"/reports/{made.report.pk}/"
+    made.root = live_server.url
+    return made
+
+
+def sign_in(context: BrowserContext, facts, user) -> None:
+    client = Client()
+    client.force_login(user)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": facts.root}])
+
+
+@pytest.fixture
+def page(browser_page: Page, browser_context: BrowserContext, facts) -> Page:
+    sign_in(browser_context, facts, facts.lan)
+    browser_page.goto(facts.address)
+    return browser_page
+
+
+def value(page: Page, indicator):
+    return page.locator(f"#value-{indicator.pk}")
+
+
+def line(page: Page, indicator):
+    return page.locator(f"tr[data-row='{indicator.pk}']")
+
+
+def said(page: Page, indicator):
+    return page.locator(f"#said-{indicator.pk}")
+
+
+def paste(page: Page, field, text: str) -> None:
+    field.focus()
+    field.evaluate(
+        """(field, text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+
+def test_a_figure_is_judged_and_kept_while_it_is_typed(page, facts):
+    value(page, facts.money).fill("1.300")
+    expect(line(page, facts.money).locator(".verdict")).to_contain_text("Vượt")
+    expect(line(page, facts.money).locator(".verdict")).to_contain_text("108,3 %")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu 09:0")
+    expect(page.locator("#saved")).to_contain_text("1/3 dòng đã có")
+    assert SheetCell.objects.get().written == "1.300"
+    page.reload()
+    expect(value(page, facts.money)).to_have_value("1.300")
+
+
+def test_enter_and_arrows_go_from_row_to_row(page, facts):
+    value(page, facts.money).focus()
+    page.keyboard.type("600")
+    page.keyboard.press("Enter")
+    expect(value(page, facts.hamlets)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(value(page, facts.poverty)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+Enter")
+    expect(value(page, facts.money)).to_be_focused()
+    # The sentence behind the verdict of the row one is in.
+    expect(page.locator("#why")).to_contain_text("Chưa đạt: thực hiện 600 triệu đồng")
+
+
+def test_what_looks_odd_says_why_under_the_cell_and_blocks_nothing(page, facts):
+    make_observation(facts.targets[0], "700", as_of="2026-05-14")
+    value(page, facts.money).fill("650")
+    expect(said(page, facts.money)).to_contain_text("Số cộng dồn giảm: 700 (14/05/2026) xuống 650 (14/06/2026).")
+    value(page, facts.poverty).fill("rất thấp")
+    expect(said(page, facts.poverty)).to_contain_text("“rất thấp”")
+    expect(value(page, facts.poverty)).to_have_attribute("aria-invalid", "")
+
+
+def test_a_pasted_block_lands_where_it_belongs_and_nothing_is_dropped_silently(page, facts):
+    paste(page, value(page, facts.hamlets), "27/30\tChính thức\tUBND xã\r\nchưa rõ\tƯớc\t\r\n5\r\n6\r\n")
+    expect(value(page, facts.hamlets)).to_have_value("27/30")
+    expect(line(page, facts.hamlets).locator("select")).to_have_value("final")
+    expect(line(page, facts.hamlets).locator(".note input")).to_have_value("UBND xã")
+    expect(said(page, facts.poverty)).to_contain_text("“chưa rõ”")
+    expect(page.locator("#pasted")).to_have_text("Không có chỗ cho các ô đã dán: 5; 6")
+
+
+def test_two_hundred_rows_take_a_pasted_column(page, facts):
+    for place in range(200):
+        indicator = make_indicator()
+        make_target(plan=facts.plan, indicator=indicator, position=10 + place, number=str(10 + place))
+    top = make_target("", None, None, plan=facts.plan, is_heading=True, kind="", position=300, number="II")
+    last = make_target(plan=facts.plan, position=301, number="301", stands_under=top, standing="beside")
+    page.reload()
+    # The column as the form prints it: with a blank where the heading stands.
+    paste(
+        page, value(page, facts.money), "\n".join(["1", "2/30", *["13"] * 200, "", "14"]).replace("2/30", "2/30\n3", 1)
+    )
+    expect(value(page, last.indicator)).to_have_value("14")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    expect(page.locator("#saved")).to_contain_text("204/204")
+    expect(line(page, last.indicator).locator(".verdict")).to_contain_text("Vượt")
+    assert SheetCell.objects.count() == 204
+
+
+def test_a_dropped_line_loses_nothing(page, facts, browser_context, console_errors):
+    browser_context.set_offline(True)
+    value(page, facts.money).fill("600")
+    expect(page.locator("#saved")).to_contain_text("Mất kết nối. Số đã gõ được giữ trên máy này")
+    assert not SheetCell.objects.exists()
+    browser_context.set_offline(False)
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    assert SheetCell.objects.get().written == "600"
+    console_errors.clear()
+
+
+def test_a_page_that_was_closed_while_the_line_was_down_loses_nothing(page, facts, browser_context, console_errors):
+    browser_context.set_offline(True)
+    value(page, facts.money).fill("600")
+    expect(page.locator("#saved")).to_contain_text("Mất kết nối")
+    page.goto("about:blank")
+    browser_context.set_offline(False)
+    page.goto(facts.address)
+    expect(value(page, facts.money)).to_have_value("600")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    assert SheetCell.objects.get().written == "600"
+    console_errors.clear()
+
+
+def test_an_expired_session_loses_nothing(page, facts, browser_context, console_errors):
+    Session.objects.all().delete()
+    value(page, facts.money).fill("600")
+    expect(page.locator("#saved")).to_contain_text("Phiên làm việc đã hết")
+    expect(page.get_by_role("link", name="Đăng nhập lại")).to_have_attribute("target", "_blank")
+    # Signing in again also changes the token that every form carries.
+    browser_context.clear_cookies()
+    sign_in(browser_context, facts, facts.lan)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    assert SheetCell.objects.get().written == "600"
+    console_errors.clear()
+
+
+def test_two_people_at_one_sheet_are_told_and_nothing_is_overwritten(page, facts, chromium):
+    other = chromium.new_context(base_url=facts.root, locale="vi-VN")
+    sign_in(other, facts, facts.minh)
+    second = other.new_page()
+    second.goto(facts.address)
+    expect(second.locator("#others")).to_have_text("Cũng đang mở báo cáo này: Lan")
+    value(page, facts.money).fill("600")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    value(second, facts.money).fill("700")
+    expect(said(second, facts.money)).to_contain_text("Lan đã ghi “600”")
+    assert SheetCell.objects.get().written == "600"
+    second.get_by_role("button", name="Giữ số của tôi").click()
+    expect(second.locator("#saved")).to_contain_text("Đã lưu")
+    assert SheetCell.objects.get().written == "700"
+    value(page, facts.money).fill("650")
+    page.get_by_role("button", name="Lấy số kia").click()
+    expect(value(page, facts.money)).to_have_value("700")
+    assert SheetCell.objects.get().written == "700"
+    other.close()
+
+
+def test_what_a_colleague_typed_appears(page, facts):
+    save_cells(report=facts.report, changes=[CellChange(facts.hamlets.pk, written="26/30")], by=facts.minh)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(value(page, facts.hamlets)).to_have_value("26/30")
+
+
+def test_a_sheet_is_sent_with_a_note_and_a_file(page, facts, console_errors, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    value(page, facts.money).fill("600")
+    value(page, facts.hamlets).fill("27/30")
+    page.get_by_role("button", name="Gửi lên").click()
+    expect(page.locator(".problems")).to_contain_text("Còn 1 dòng chưa có số liệu")
+    console_errors.clear()
+    line(page, facts.poverty).locator("select").select_option("nothing_to_report")
+    page.get_by_label("Lời nhắn kèm báo cáo").fill("Gửi đúng hạn")
+    page.get_by_label("Tệp kèm theo").set_input_files(
+        {"name": "phu-luc.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n"}
+    )
+    page.get_by_role("button", name="Gửi lên").click()
+    expect(page.locator(".notice").first).to_contain_text("Đã gửi lên tháng 6/2026: 2 số liệu mới, 1 câu trả lời.")
+    assert DueReport.objects.get().review == Review.SENT
+    assert Observation.objects.count() == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1000, 1280])
+def test_no_page_needs_sideways_scrolling(page, facts, width, scheme):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    make_observation(facts.targets[0], "700", as_of="2026-05-14", is_current=False)
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.reload()
+    value(page, facts.money).fill("650")
+    value(page, facts.poverty).fill("rất thấp")
+    expect(said(page, facts.poverty)).to_contain_text("“rất thấp”")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    value(page, facts.money).focus()
+    for name, address in (("sheet", None), ("reports", "/reports/")):
+        if address:
+            page.goto(address)
+        page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
