@@ -20,8 +20,9 @@ from indicators.services.observations import NewObservation, record_observations
 from indicators.services.permissions import require_role
 from indicators.services.plans import add_targets, create_plan
 from indicators.tables import Table
-from localities.choices import MAY_WRITE_PLANS
+from localities.choices import MAY_WRITE_PLANS, Way
 from localities.models import User
+from localities.ways import coming_by
 
 
 @dataclass(slots=True)
@@ -53,7 +54,8 @@ def import_table(*, table: Table, file_name: str, plan: Plan, options: Options, 
     if preparation.problems:
         raise InvalidInputError(preparation.problems)
     try:
-        return _Writer(table, file_name, plan, options, by).write(preparation)
+        with coming_by(Way.TABLE):
+            return _Writer(table, file_name, plan, options, by).write(preparation)
     except IntegrityError as error:
         raise ConflictError([_("Có người vừa nhập cùng chỉ tiêu hoặc mục tiêu này. Tải lại rồi nhập lại.")]) from error
 

@@ -11,7 +11,7 @@ from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import DayException, DueReport
 from indicators.reporting import working_days
 from localities.models import User
-from localities.services.changes import facts_of, log_addition, log_change
+from localities.services.changes import facts_of, log_addition, log_change, log_removal
 
 
 @transaction.atomic
@@ -40,6 +40,7 @@ def set_day_exception(*, on: dt.date, is_working: bool, name: str, by: User | No
 def clear_day_exception(*, exception: DayException, by: User | None) -> None:
     """Let a day be again what the calendar says. Raises NotAllowedError."""
     _require_operator(by)
+    log_removal(exception, by, facts=("is_working", "name"))
     exception.delete()
     _move_deadlines()
 
