@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import ChangeCause, ObservationKind, Pace, Problem, Verdict
@@ -145,6 +146,8 @@ def _value_sentence(row: Observation, before: Observation | None, unit: str, *, 
     said = sentence % words
     if row.is_superseded and not is_replaced:
         said += " " + _("Nay không còn tổng hợp được số này.")
+    if row.returned_at is not None:
+        said += " " + _("Bị trả lại ngày %(day)s.") % {"day": f"{timezone.localtime(row.returned_at):%d/%m/%Y}"}
     return said
 
 
@@ -167,6 +170,7 @@ def _value_data(row: Observation, before: Observation | None, replaced_by: int |
         "replaced_by": replaced_by,
         "is_current": row.is_current,
         "is_superseded": row.is_superseded,
+        "returned_at": row.returned_at.isoformat() if row.returned_at else None,
         "is_computed": row.is_computed,
         "table": row.table_id,
     }

@@ -44,7 +44,7 @@ class AggregateDifference:
 def aggregate_differences(locality: Locality, period: Period) -> list[AggregateDifference]:
     """For each indicator the newest day on which a value was both entered and computed, whether or not they agree (see
     `agrees`): one query."""
-    rows = Observation.objects.filter(locality=locality, period=period, is_superseded=False)
+    rows = Observation.objects.standing().filter(locality=locality, period=period)
     return differences_among(rows.select_related("indicator__unit").order_by("indicator__name", "indicator", "id"))
 
 

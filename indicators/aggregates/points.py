@@ -29,10 +29,8 @@ def source_of(indicator: Indicator) -> Indicator:
 
 
 def live_observations() -> ObservationQuerySet:
-    """What was not corrected, with no more than a point takes."""
-    return Observation.objects.filter(is_superseded=False).only(
-        *("locality_id", "indicator_id", "period_id", "is_computed"), *POINT
-    )
+    """What was neither corrected nor returned, with no more than a point takes."""
+    return Observation.objects.standing().only(*("locality_id", "indicator_id", "period_id", "is_computed"), *POINT)
 
 
 def read_points(observations: Iterable[Observation]) -> Points:

@@ -39,7 +39,7 @@ def load_beside(targets: Collection[Target], on: dt.date) -> Beside:
     for value in values.order_by("as_of", "id"):
         series[value.indicator_id].append(value)
     beside.series = dict(series)
-    live = [value for values in series.values() for value in values if not value.is_superseded]
+    live = [value for values in series.values() for value in values if value.stands]
     beside.aggregates = {one.entered.indicator_id: one for one in differences_among(live) if not one.agrees}
     ids = [target.pk for target in targets]
     milestones = defaultdict(list)

@@ -85,7 +85,7 @@ def _seen(one: Observation, unit: str) -> Seen:
         number=number,
         words=f"{one.as_of:%d/%m/%Y}, {one.get_kind_display().lower()}: {number} {unit}".strip(),
         is_estimate=one.kind == ObservationKind.ESTIMATE,
-        is_ghost=one.is_superseded,
+        is_ghost=not one.stands,
     )
 
 

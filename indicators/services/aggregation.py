@@ -59,7 +59,7 @@ def compute_above(*, keys: Collection[SeriesKey]) -> list[Observation]:
 def compute_indicator(*, indicator: Indicator) -> list[Observation]:
     """Make all values of an indicator anew: for a rule that changed, and for the nightly pass."""
     parts = {indicator.pk, indicator.source_id, indicator.weight_id} - {None}
-    live = Observation.objects.filter(is_superseded=False).order_by()
+    live = Observation.objects.standing().order_by()
     series = ("locality_id", "indicator_id", "period_id")
     above = levels_above(set(live.filter(indicator__in=parts).values_list(*series).distinct()))
     computed = set(live.filter(indicator=indicator, is_computed=True).values_list(*series).distinct())

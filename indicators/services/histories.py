@@ -99,22 +99,25 @@ def _series(target_ids: Sequence[int]) -> dict[int, list[_Known]]:
         return {}
     places = Target.objects.filter(pk__in=target_ids).values_list("pk", "locality_id", "indicator_id")
     keys = {pk: (locality, indicator) for pk, locality, indicator in places}
-    stored = Observation.objects.filter(
-        locality__in={locality for locality, _indicator in keys.values()},
-        indicator__in={indicator for _locality, indicator in keys.values()},
-        is_superseded=False,
-        is_relative=False,
-        value__isnull=False,
-    ).values_list(
-        "locality_id",
-        "indicator_id",
-        "is_computed",
-        "period__starts_on",
-        "period__ends_on",
-        "as_of",
-        "kind",
-        "value",
-        "denominator",
+    stored = (
+        Observation.objects.standing()
+        .filter(
+            locality__in={locality for locality, _indicator in keys.values()},
+            indicator__in={indicator for _locality, indicator in keys.values()},
+            is_relative=False,
+            value__isnull=False,
+        )
+        .values_list(
+            "locality_id",
+            "indicator_id",
+            "is_computed",
+            "period__starts_on",
+            "period__ends_on",
+            "as_of",
+            "kind",
+            "value",
+            "denominator",
+        )
     )
     found: dict[tuple[int, int], list[tuple[bool, _Known]]] = defaultdict(list)
     for locality, indicator, is_computed, *facts in stored.iterator():

@@ -50,11 +50,10 @@ def _series(row: Target | Observation) -> Series:
 
 def _values(targets: Iterable[Target]) -> dict[Series, list[Observation]]:
     keys = {_series(target) for target in targets}
-    rows = Observation.objects.filter(
+    rows = Observation.objects.standing().filter(
         locality__in={key[0] for key in keys},
         indicator__in={key[1] for key in keys},
         period__in={key[2] for key in keys},
-        is_superseded=False,
     )
     best: dict[Series, dict[dt.date, Observation]] = defaultdict(dict)
     for row in rows.order_by("pk"):

@@ -55,6 +55,21 @@ def store_rows(
         raise ConflictError([_("Có người vừa ghi số liệu cho cùng chỉ tiêu và ngày. Tải lại rồi ghi lại.")]) from error
 
 
+def return_rows(rows: Collection[Observation], *, live: Sequence[Observation], at: dt.datetime) -> None:
+    """Let some live rows no longer count, until others take their place; what was there before them counts meanwhile.
+
+    `live` are all live rows of their series, locked (`live_rows`).
+    """
+    ids = {row.pk for row in rows}
+    Observation.objects.filter(pk__in=ids).update(is_current=False, returned_at=at, accepted_at=None, accepted_by=None)
+    for row in live:
+        if row.pk in ids:
+            row.is_current, row.returned_at, row.accepted_at, row.accepted_by = False, at, None, None
+    _demoted, promoted = _settle_current([], live)
+    if promoted:
+        Observation.objects.filter(pk__in=[row.pk for row in promoted]).update(is_current=True)
+
+
 def _rank(row: Observation, ends_on: dt.date) -> tuple[dt.date, bool, int, dt.date]:
     """The latest date counts, then what was entered before what was computed, then the most settled kind.
 
@@ -69,12 +84,15 @@ def _settle_current(
 ) -> tuple[list[Observation], list[Observation]]:
     """Decide which value counts for each series.
 
-    Sets `is_current` on the new rows; returns the stored ones that no longer count, and those that count again.
+    Sets `is_current` on the new rows; returns the stored ones that no longer count, and those that count again. What
+    was returned counts in no case.
     """
     best: dict[SeriesKey, Observation] = {}
     stored = list(remaining)
     ends = _last_days([*stored, *rows])
     for row in [*stored, *rows]:
+        if row.returned_at is not None:
+            continue
         key, end = series_of(row), ends.get(row.period_id, row.as_of)
         if key not in best or _rank(row, end) >= _rank(best[key], end):
             best[key] = row

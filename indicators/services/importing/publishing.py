@@ -46,12 +46,12 @@ class _Values:
         for row in rows:
             if row.reading.result_text:
                 self.printed_on[row.key].append(self._place(row))
-        stored = Observation.objects.filter(
+        stored = Observation.objects.standing().filter(
             locality=plan.locality,
             period=plan.period,
             indicator__in={slot.target.indicator_id for slot in slots if slot.target},
-            is_superseded=False,
-        ).only("indicator_id", "as_of", "kind", "is_computed", "is_current")
+        )
+        stored = stored.only("indicator_id", "as_of", "kind", "is_computed", "is_current")
         self.current, self.printed = {}, {}
         for value in stored:
             if value.is_current:
