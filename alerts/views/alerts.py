@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alerts.choices import AlertState, Cause, Severity
+from alerts.exports import alerts_sheet
 from alerts.figures import figures_of
 from alerts.filters import STANDINGS, AlertFilters
 from alerts.mails.rows import RowWriter
@@ -18,6 +19,7 @@ from alerts.models import Alert
 from alerts.seeing import alerts_seen_by
 from alerts.services import acting
 from alerts.steps import words_of
+from indicators.exporting import asked_format, file_answer
 from localities.models import Locality, Membership, User
 from localities.scope import localities_for_user
 
@@ -36,6 +38,8 @@ def alerts(request: HttpRequest) -> HttpResponse:
     asked = _asked(request.GET)
     filtered = AlertFilters(asked, queryset=alerts_seen_by(request.user), request=request)
     found = filtered.qs if filtered.is_valid() else alerts_seen_by(request.user).open()
+    if as_file := asked_format(request.GET):
+        return file_answer(alerts_sheet(found.gravest_first()), as_file)
     page = Paginator(found.gravest_first(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

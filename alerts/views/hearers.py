@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alerts.choices import Cause, Severity
+from alerts.exports import unheard_sheet
 from alerts.hearing.asking import administers_somewhere, ask_who_hears, unheard_alerts
 from alerts.hearing.chosen import localities_to_choose
 from alerts.hearing.news_form import NewsForm
 from indicators.errors import InvalidInputError
+from indicators.exporting import asked_format, file_answer
 from localities.scope import localities_for_user
 
 ROWS_PER_PAGE = 50
@@ -50,5 +52,8 @@ def unheard(request: HttpRequest) -> HttpResponse:
     """The open alerts that nobody hears of, for administrators, where they are."""
     if not administers_somewhere(request.user):
         raise PermissionDenied
-    page = Paginator(unheard_alerts(request.user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    found = unheard_alerts(request.user)
+    if asked := asked_format(request.GET):
+        return file_answer(unheard_sheet(found), asked)
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "alerts/hearing/unheard.html", {"page": page})

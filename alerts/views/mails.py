@@ -6,10 +6,14 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView
 
 from alerts.choices import Channel
+from alerts.exports import deliveries_sheet
+from alerts.listing import BATCH
 from alerts.models import Delivery
+from alerts.views.listing import ExportedListView
+from indicators.tablefiles import Sheet
 
 # A mail brings its own inline styles and nothing else; its links open outside the frame it is shown in.
 MAIL_POLICY = {
@@ -30,13 +34,16 @@ class OwnMailsMixin(LoginRequiredMixin):
         return mails.select_related("user").defer("attachment")
 
 
-class MailListView(OwnMailsMixin, ListView):
+class MailListView(OwnMailsMixin, ExportedListView):
     template_name = "alerts/mail_list.html"
     context_object_name = "mails"
     paginate_by = 50
 
     def get_queryset(self) -> QuerySet[Delivery]:
         return super().get_queryset().defer("text", "html", "attachment")
+
+    def sheet(self, rows: QuerySet[Delivery]) -> Sheet:
+        return deliveries_sheet(rows.iterator(chunk_size=BATCH), with_subject=True)
 
 
 class MailView(OwnMailsMixin, DetailView):

@@ -1,5 +1,6 @@
 """What was sent, what waits and what failed: for administrators, and the proof for any alert and any person."""
 
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django.views.generic import ListView
 
 from alerts.choices import Channel
+from alerts.exports import deliveries_sheet
 from alerts.models import Alert, Delivery
 from alerts.outbox import (
     deliveries_overseen_by,
@@ -30,14 +31,16 @@ from alerts.outbox import (
 )
 from alerts.queues import SENDERS
 from alerts.services.deliveries import retry_delivery
+from alerts.views.listing import ExportedListView
 from indicators.errors import IndicatorsError
+from indicators.tablefiles import Sheet
 from indicators.wakeup import wake
 from localities.scope import localities_for_user
 
 MOST_WAITING = 20
 
 
-class OutboxView(LoginRequiredMixin, UserPassesTestMixin, ListView):
+class OutboxView(LoginRequiredMixin, UserPassesTestMixin, ExportedListView):
     """How the sending goes. Those who oversee nobody have no outbox."""
 
     template_name = "alerts/outbox.html"
@@ -49,6 +52,11 @@ class OutboxView(LoginRequiredMixin, UserPassesTestMixin, ListView):
 
     def get_queryset(self) -> QuerySet[Delivery]:
         return failed_of(deliveries_overseen_by(self.request.user))
+
+    def sheet(self, rows: QuerySet[Delivery]) -> Sheet:
+        """What failed, then what waits."""
+        waiting = waiting_of(deliveries_overseen_by(self.request.user))
+        return deliveries_sheet(chain(rows, waiting), with_subject=False)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         overseen = deliveries_overseen_by(self.request.user)
@@ -62,10 +70,13 @@ class OutboxView(LoginRequiredMixin, UserPassesTestMixin, ListView):
         )
 
 
-class HistoryView(LoginRequiredMixin, ListView):
+class HistoryView(LoginRequiredMixin, ExportedListView):
     template_name = "alerts/sending_history.html"
     context_object_name = "deliveries"
     paginate_by = 50
+
+    def sheet(self, rows: QuerySet[Delivery]) -> Sheet:
+        return deliveries_sheet(rows, with_subject=False)
 
 
 class AlertHistoryView(HistoryView):

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alerts.choices import Cause, Severity
+from alerts.exports import rules_sheet
 from alerts.models import AlertRule
 from alerts.seeing import rules_seen_by
 from alerts.services import rules as services
 from alerts.trials import Trial, try_rule
 from alerts.views.days import read_day
 from indicators.errors import InvalidInputError, NotAllowedError
+from indicators.exporting import asked_format, file_answer
 from indicators.models import Plan, Sector
 from indicators.numbers import NumberError, format_number, parse_number
 from indicators.wakeup import wake
@@ -37,6 +39,8 @@ REVIEW = "alerts.handle_status_changes"
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules that apply somewhere in the person's scope."""
     rows = rules_seen_by(request.user).select_related("locality", "sector", "plan")
+    if asked := asked_format(request.GET):
+        return file_answer(rules_sheet(rows), asked)
     return render(request, "alerts/rule_list.html", {"rules": rows, "may_add": _places(request.user) is not None})
 
 
