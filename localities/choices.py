@@ -50,6 +50,7 @@ class Role(models.TextChoices):
 # Who may write which facts, in the localities of the membership that carries the role.
 MAY_WRITE_OBSERVATIONS = (Role.DATA_OFFICER, Role.PLANNING_OFFICER, Role.ADMINISTRATOR)
 MAY_WRITE_PLANS = (Role.PLANNING_OFFICER, Role.ADMINISTRATOR)
+MAY_REVIEW_REPORTS = (Role.PLANNING_OFFICER, Role.ADMINISTRATOR)
 
 
 class Language(models.TextChoices):

@@ -16,6 +16,7 @@ from indicators.numbers import format_number
 from indicators.services.aggregation import compute_levels, lock_above
 from indicators.services.findings import refuse_blocking
 from indicators.services.permissions import require_role
+from indicators.services.reporting.locks import refuse_locked
 from indicators.services.series import live_rows, series_of, store_rows
 from indicators.services.staleness import SeriesKey, mark_stale_for_series
 from localities.choices import MAY_WRITE_OBSERVATIONS
@@ -65,10 +66,12 @@ def record_observations(
     Returns the rows stored, without those computed. `report` is the one they were sent with.
 
     The same value given again for the same date and kind stores nothing; another value supersedes the earlier one.
-    Raises InvalidInputError (every problem at once, also what a blocking check finds), NotAllowedError, ConflictError.
+    Raises InvalidInputError (every problem at once, also what a blocking check finds, and where a period is closed),
+    NotAllowedError, ConflictError.
     """
     _check(entries, source)
     require_role(by=by, localities=(entry.locality for entry in entries), roles=MAY_WRITE_OBSERVATIONS)
+    refuse_locked(entries)
     above = lock_above({entry.series for entry in entries})
     live = live_rows({entry.series for entry in entries})
     known = {(*series_of(row), row.as_of, row.kind): row for row in live if not row.is_computed}

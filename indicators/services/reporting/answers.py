@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from indicators.choices import Aggregation, Answer, Review, Step
 from indicators.errors import ConflictError, InvalidInputError
-from indicators.models import DueReport, Indicator, ReportAnswer, Target
+from indicators.models import DueReport, Indicator, ReportAnswer, ReturnedRow, Target
 from indicators.reporting import asked_indicators, indicators_with_values
 from indicators.services.aggregation import compute_above
 from indicators.services.permissions import require_role
+from indicators.services.reporting.locks import refuse_closed
 from indicators.services.reporting.steps import add_step
 from localities.choices import MAY_WRITE_OBSERVATIONS
 from localities.models import User
@@ -20,15 +21,22 @@ from localities.models import User
 
 @transaction.atomic
 def send_report(*, report: DueReport, by: User | None, note: str = "") -> None:
-    """Note that the unit has sent its report, the first step of its timeline. Raises NotAllowedError, ConflictError."""
+    """Note that the unit has sent its report, for the first time or again after it was returned.
+
+    `sent_at` and `sent_by` stay those of the first sending; every sending is a step. Raises InvalidInputError where the
+    period is closed, NotAllowedError, ConflictError.
+    """
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
+    refuse_closed(report)
     now = timezone.now()
-    sent = DueReport.objects.filter(pk=report.pk, sent_at__isnull=True).update(
-        sent_at=now, sent_by=by, review=Review.SENT
-    )
-    if not sent:
+    row = DueReport.objects.filter(pk=report.pk)
+    if row.filter(sent_at__isnull=True).update(sent_at=now, sent_by=by, review=Review.SENT):
+        report.sent_at, report.sent_by = now, by
+    elif row.filter(review=Review.RETURNED).update(review=Review.SENT):
+        ReturnedRow.objects.filter(report=report, settled_at__isnull=True).update(settled_at=now)
+    else:
         raise ConflictError([_("Báo cáo %(label)s đã được gửi.") % {"label": report.label}])
-    report.sent_at, report.sent_by, report.review = now, by, Review.SENT
+    report.review = Review.SENT
     add_step(report=report, step=Step.SENT, by=by, note=note)
 
 
@@ -41,6 +49,7 @@ def answer_report(
     The same answer again changes nothing. Raises InvalidInputError, NotAllowedError, ConflictError.
     """
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
+    refuse_closed(report)
     stored = ReportAnswer.objects.filter(report=report, indicator=indicator, withdrawn_at__isnull=True).first()
     if stored and (stored.answer, stored.note) == (answer, note.strip()):
         return stored
@@ -74,6 +83,7 @@ def answer_indicators(*, report: DueReport, answers: Sequence[NewAnswer], by: Us
     """Answer for many indicators at once; one that was answered otherwise before is answered anew. Returns the rows
     stored. Raises InvalidInputError (every problem at once), NotAllowedError."""
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
+    refuse_closed(report)
     asked = set(asked_indicators(report).values_list("pk", flat=True))
     there = indicators_with_values(report)
     problems = [*_faults_of_period(report)] if answers else []
@@ -104,6 +114,7 @@ def withdraw_answers(*, report: DueReport, indicators: Collection[Indicator], by
     """Take back what was answered for some indicators, for a value or another answer comes; returns how many. Raises
     NotAllowedError."""
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
+    refuse_closed(report)
     standing = ReportAnswer.objects.filter(report=report, indicator__in=indicators, withdrawn_at__isnull=True)
     ids = list(standing.values_list("indicator_id", flat=True))
     if ids:
@@ -116,6 +127,7 @@ def withdraw_answers(*, report: DueReport, indicators: Collection[Indicator], by
 def withdraw_answer(*, answer: ReportAnswer, by: User | None) -> None:
     """Take an answer back; it stays readable as withdrawn. Raises NotAllowedError, ConflictError."""
     require_role(by=by, localities=[answer.report.locality], roles=MAY_WRITE_OBSERVATIONS)
+    refuse_closed(answer.report)
     now = timezone.now()
     if not ReportAnswer.objects.filter(pk=answer.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
         raise ConflictError([_("Câu trả lời này đã được rút.")])
