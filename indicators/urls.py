@@ -1,10 +1,12 @@
 """The pages of boards and targets. Names: `home`, `board` (locality id, span or year), `target` and `decide` (target
-id), `follow-plan` (plan id), `differences`, `findings`, `accept-finding` (finding id)."""
+id), `follow-plan` (plan id), `differences`, `findings`, `accept-finding` (finding id), `uploads`,
+`new-upload`, `upload` and what is done with it (upload id)."""
 
 from django.urls import path, register_converter
 
 from indicators import views
 from indicators.spans import Span
+from indicators.views import upload_work, uploads
 from indicators.views import sheets
 
 
@@ -35,6 +37,16 @@ urlpatterns = [
     path("targets/<int:target_id>/decision/", views.decide, name="decide"),
     path("plans/<int:plan_id>/following/", views.follow_plan, name="follow-plan"),
     path("differences/", views.differences, name="differences"),
+    path("uploads/", uploads.uploads_page, name="uploads"),
+    path("uploads/new/", uploads.new_upload, name="new-upload"),
+    path("uploads/<int:upload_id>/", upload_work.upload, name="upload"),
+    path("uploads/<int:upload_id>/decisions/", upload_work.decide_upload, name="decide-upload"),
+    path("uploads/<int:upload_id>/import/", upload_work.import_upload, name="import-upload"),
+    path("uploads/<int:upload_id>/undo/", upload_work.undo_upload, name="undo-upload"),
+    path("uploads/<int:upload_id>/drop/", upload_work.drop_upload, name="drop-upload"),
+    path("uploads/<int:upload_id>/progress/", uploads.upload_progress, name="upload-progress"),
+    path("uploads/<int:upload_id>/marked/", uploads.marked_upload, name="marked-upload"),
+    path("uploads/<int:upload_id>/file/", uploads.uploaded_file, name="uploaded-file"),
     path("findings/", views.findings_page, name="findings"),
     path("findings/<int:finding_id>/acceptance/", views.accept_one, name="accept-finding"),
 ]

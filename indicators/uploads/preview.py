@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from indicators.auditing import Finding, audit_figures
 from indicators.matching import Candidate, Catalogue, Known, Wanted, propose
-from indicators.models import Indicator, Upload
+from indicators.models import Indicator, UnitOfMeasure, Upload
 from indicators.numbers import format_number
 from indicators.reading import Result, write_target
 from indicators.services.importing import Preparation, prepare_table
@@ -39,7 +39,7 @@ def look_at(upload: Upload) -> Preview:
         rows=[builder.row(row) for row in preparation.rows],
         problems=[problem for problem in preparation.problems if problem.line not in builder.lines],
         assumptions=preparation.assumptions,
-        new_units=list(preparation.new_units.values()),
+        new_units=_new_units(preparation),
         preparation=preparation,
     )
 
@@ -92,6 +92,9 @@ class _Builder:
             problems=self.problems[reading.line],
             findings=self.findings[reading.line],
             is_fixed=self.decisions.touches(reading.line),
+            decided_direction=self.decisions.directions.get(reading.line, ""),
+            is_direction_asked=self.table.columns.get("direction", "direction") in self._wrong(reading.line),
+            is_denied=self.decisions.indicators.get(reading.line) == NEW,
         )
 
     def _cells(self, current: TableRow, printed: TableRow) -> list[Cell]:
@@ -104,9 +107,13 @@ class _Builder:
                 printed=printed.cells[column],
                 is_fixed=column in fixed,
                 is_kept=(current.line, column) in self.decisions.kept,
+                is_asked=self.table.columns.get(column, column) in self._wrong(current.line),
             )
             for column in FIXABLE
         ]
+
+    def _wrong(self, line: int) -> set[str]:
+        return {problem.column for problem in self.problems.get(line, ())}
 
     def _match(self, row: PreparedRow, found: Sequence[Candidate]) -> Match:
         line = row.reading.line
@@ -116,6 +123,12 @@ class _Builder:
         if row.indicator is None:
             return Match.NEW
         return Match.CHOSEN if self.decisions.indicators.get(line) == row.indicator.pk else Match.EXACT
+
+
+def _new_units(preparation: Preparation) -> list[str]:
+    """The units that the catalogue has in no size at all."""
+    known = set(UnitOfMeasure.objects.values_list("dimension", flat=True))
+    return [name for unit, name in preparation.new_units.items() if unit.dimension not in known]
 
 
 def _likely(candidates: Mapping[int, list[Candidate]], decisions: Decisions) -> dict[int, int]:

@@ -40,7 +40,7 @@ class Choice:
     """An indicator that a row may mean, as it is offered."""
 
     indicator: Indicator
-    score: int
+    score: int | None  # None: a person looked for it
 
     @property
     def id(self) -> int:
@@ -57,6 +57,8 @@ class Cell:
     printed: str
     is_fixed: bool = False
     is_kept: bool = False
+    # Something is wrong with it.
+    is_asked: bool = False
 
 
 @dataclass(slots=True)
@@ -80,6 +82,15 @@ class PreviewRow:
     problems: list[TableProblem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     is_fixed: bool = False
+    decided_direction: str = ""
+    is_direction_asked: bool = False
+    # Somebody said that it is new to the catalogue.
+    is_denied: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something can be mended in its own cells."""
+        return self.is_direction_asked or any(cell.is_asked for cell in self.cells)
 
     @property
     def printed(self) -> dict[str, Cell]:
@@ -128,6 +139,16 @@ class Preview:
         column = self.table.columns["indicator"]
         waiting = [TableProblem(_waits(row), row.line, column) for row in self.waiting]
         return sorted([*self.preparation.problems, *waiting], key=lambda problem: problem.line or 0)
+
+    @property
+    def remarks(self) -> list[TableProblem]:
+        """What does not add up, at the cells that say so; it stands in no one's way."""
+        column = self.table.columns["indicator"]
+        return [
+            TableProblem(one.message, row.line, self.table.columns.get(one.data.get("column", ""), column))
+            for row in self.rows
+            for one in row.findings
+        ]
 
     @property
     def is_ready(self) -> bool:

@@ -7,11 +7,13 @@ from indicators.services.uploads.deciding import (
     decide_row,
     reset_row,
 )
+from indicators.services.uploads.holding import OPEN_STATES
 from indicators.services.uploads.running import Done, import_next, queue_upload
 from indicators.services.uploads.storing import discard_file, drop_upload, store_upload
 from indicators.services.uploads.undoing import faults_of_undoing, undo_until, undo_upload
 
 __all__ = [
+    "OPEN_STATES",
     "Done",
     "RowDecisions",
     "confirm_matches",

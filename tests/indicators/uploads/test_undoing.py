@@ -1,0 +1,162 @@
+"""Taking imports back: exactly what was there before, or a sentence for everything that was built upon it."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indicators.choices import UploadState
+from indicators.errors import ConflictError, NotAllowedError
+from indicators.models import Finding, Indicator, Observation, Plan, Target, Upload
+from indicators.services.decisions import decide_verdict
+from indicators.services.observations import NewObservation, record_observations
+from indicators.services.uploads import faults_of_undoing, undo_upload
+from localities.choices import Role
+from tests.factories import make_locality, make_membership, make_period, make_plan, make_user
+from tests.indicators.uploads.steps import facts, imported, rows_of, settle
+from tests.indicators.uploads.tables import appendix
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ["Thu ngân sách", "Hộ nghèo", "Diện tích lúa", "Số xã đạt chuẩn"]
+
+
+def plan_of(**said):
+    return make_plan(locality=make_locality("Huyện Vĩnh Bảo", code="316"), **said)
+
+
+def back(upload: Upload, by=None) -> None:
+    undo_upload(upload=upload, by=by)
+    settle()
+
+
+def test_the_appendix_leaves_nothing_behind():
+    plan = plan_of()
+    before = facts()
+    upload = imported(plan, appendix(H24="14"))
+    assert (upload.state, upload.problems) == (UploadState.DONE, [])
+    assert Target.objects.count() == 52
+    back(upload)
+    assert facts() == before
+    assert Upload.objects.get().state == UploadState.UNDONE
+    assert not Finding.objects.filter(gone_at__isnull=True).exists()
+
+
+row = st.tuples(
+    st.sampled_from(NAMES), st.sampled_from(["", "10", "10-12"]), st.sampled_from(["", "9", "11"]),
+    st.sampled_from(["", "Đạt", "Vượt"]), st.sampled_from(["", "higher"]),
+)  # fmt: skip
+table = st.lists(row, min_size=1, max_size=4, unique_by=lambda one: one[0])
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=table, second=table, is_amendment=st.booleans())
+def test_whatever_is_imported_can_be_taken_back(first, second, is_amendment, tmp_path, settings):
+    """A table over another one: values corrected, demands amended, verdicts printed anew, directions decided."""
+    for model in (Upload, Finding):
+        model.objects.all().delete()
+    locality = make_locality()
+    period = make_period(2023)
+    plan = make_plan(locality=locality, period=period)
+    later = plan
+    if is_amendment:
+        issued = dt.date(2023, 6, 1)
+        later = make_plan(locality=locality, period=period, amends=plan, number="7/QĐ", issued_on=issued)
+    written = [[str(n), name, "xã", *rest] for n, (name, *rest) in enumerate(first, start=1)]
+    imported(plan, rows_of(*written))
+    before = facts()
+    again = [[str(n), name, "xã", *rest] for n, (name, *rest) in enumerate(second, start=1)]
+    upload = imported(later, rows_of(*again))
+    if upload.state == UploadState.DONE:
+        back(upload)
+    assert facts() == before
+
+
+def test_a_corrected_value_counts_again_and_the_withdrawn_one_stays_readable():
+    plan = plan_of()
+    imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    upload = imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "", "8", "", ""]))
+    assert Observation.objects.get(is_current=True).written == "8"
+    back(upload)
+    assert Observation.objects.get(is_current=True).written == "9"
+    assert Observation.objects.get(is_superseded=True).written == "8"
+    assert Target.objects.get().assessment.observation.written == "9"
+
+
+def test_a_corrected_value_can_be_corrected_anew_afterwards():
+    plan = plan_of()
+    imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    back(imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "", "8", "", ""])))
+    imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "", "7", "", ""]))
+    assert Observation.objects.get(is_current=True).written == "7"
+
+
+def test_what_was_built_upon_it_is_named_and_nothing_is_undone():
+    plan = plan_of()
+    upload = imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    target = Target.objects.get()
+    decide_verdict(target=target, verdict="met", document="Thông báo 12", by=None)
+    day = plan.period.ends_on
+    value = {"indicator": target.indicator, "locality": plan.locality, "period": plan.period, "as_of": day}
+    record_observations(entries=[NewObservation(**value, kind="estimate", value=5)], source="Báo cáo", by=None)
+    before = facts()
+    with pytest.raises(ConflictError) as refused:
+        undo_upload(upload=upload, by=None)
+    assert refused.value.problems == [
+        "“Thu ngân sách”: đánh giá chính thức đã thay đổi sau khi nhập.",
+        "“Thu ngân sách”: số liệu ngày 31/12/2023 đã được đính chính sau khi nhập.",
+    ]
+    assert facts() == before
+
+
+def test_a_later_import_is_undone_first():
+    plan = plan_of()
+    first = imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    before = facts()
+    second = imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "", "8", "Đạt", ""]))
+    assert faults_of_undoing(first)
+    back(second)
+    assert facts() == before
+    back(first)
+    assert not Target.objects.exists()
+
+
+def test_an_indicator_that_others_use_by_now_stays_in_the_catalogue():
+    first = imported(plan_of(), rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    other = make_plan(locality=make_locality("Huyện Tiên Lãng"))
+    imported(other, rows_of(["1", NAMES[0], "tỷ đồng", "20", "19", "", ""]))
+    back(first)
+    assert [one.name for one in Indicator.objects.all()] == [NAMES[0]]
+    assert Target.objects.get().plan == other
+
+
+def test_documents_that_only_the_table_named_are_gone():
+    plan = plan_of()
+    upload = imported(
+        plan, rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "Đạt (NQ 06); Vượt (Thành phố giao)", "higher"])
+    )
+    assert Plan.objects.count() > 1 or upload.problems
+    if upload.state == UploadState.DONE:
+        back(upload)
+        assert list(Plan.objects.all()) == [plan]
+
+
+def test_only_within_a_day():
+    plan = plan_of()
+    with time_machine.travel(dt.datetime(2024, 1, 5, 9, tzinfo=dt.UTC)):
+        upload = imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    with time_machine.travel(dt.datetime(2024, 1, 6, 8, tzinfo=dt.UTC)):
+        assert faults_of_undoing(upload) == []
+    with time_machine.travel(dt.datetime(2024, 1, 6, 10, tzinfo=dt.UTC)):
+        assert faults_of_undoing(upload) == ["Hết hạn hoàn tác lúc 16:00 06/01/2024."]
+
+
+def test_only_by_who_plans_there():
+    plan = plan_of()
+    upload = imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    officer = make_user()
+    make_membership(officer, plan.locality, Role.DATA_OFFICER)
+    with pytest.raises(NotAllowedError):
+        undo_upload(upload=upload, by=officer)

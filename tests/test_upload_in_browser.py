@@ -1,0 +1,122 @@
+"""A planner imports the appendix of Vĩnh Bảo in a browser: looks, mends, imports, sees the board, takes it back."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from indicators.choices import UploadState
+from indicators.models import Observation, Plan, Target, Upload
+from indicators.sample import FOLDER, SAMPLE_TABLES
+from indicators.services.catalogue import add_unit
+from indicators.services.recompute import recompute_stale
+from indicators.services.sample import load_sample_table
+from indicators.services.uploads import import_next
+from indicators.tables import read_table
+from localities.choices import Role
+from tests.factories import make_locality, make_membership, make_user
+from tests.indicators.uploads.tables import FILE, TYPOS, appendix
+from tests.support.environment import DATA_DIR
+
+pytestmark = pytest.mark.browser
+
+PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
+
+
+@pytest.fixture
+def district(transactional_db):
+    """The appendix as last year's catalogue: another district has the same indicators already."""
+    for name in import_module("indicators.migrations.0002_common_units").UNITS:
+        add_unit(name=name, by=None)
+    make_locality("Huyện Tiên Lãng", code="316")
+    sample = next(one for one in SAMPLE_TABLES if one.file == FILE)
+    table = read_table((FOLDER / FILE).read_bytes(), FILE, max_bytes=10**6, max_rows=1000)
+    load_sample_table(sample=sample, table=table, by=None)
+    return make_locality("Huyện Vĩnh Bảo", code="317")
+
+
+@pytest.fixture
+def page(browser_page: Page, district, live_server) -> Page:
+    planner = make_user("kehoach")
+    make_membership(planner, district, Role.PLANNING_OFFICER)
+    client = Client()
+    client.force_login(planner)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    browser_page.context.add_cookies([cookie])
+    return browser_page
+
+
+def picture(page: Page, name: str) -> None:
+    """The page as it is, on a desk and on a phone, light and dark; none needs sideways scrolling."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=PICTURES / f"upload-{name}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def send(page: Page, content: bytes) -> None:
+    page.goto("/uploads/")
+    picture(page, "list")
+    page.get_by_role("link", name="Chọn tệp").click()
+    page.get_by_label("Năm").fill("2023")
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_label("Trích yếu").fill("Nghị quyết về nhiệm vụ năm 2023")
+    page.get_by_label("Số, ký hiệu").fill("06-NQ/HU")
+    page.get_by_label("Cấp giao").select_option("party_committee")
+    page.get_by_label("Tệp Excel (.xlsx) hoặc CSV").set_input_files(
+        {"name": "Phụ lục Vĩnh Bảo.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+    )
+    picture(page, "new")
+    page.get_by_role("button", name="Tải lên và xem trước").click()
+    expect(page.locator("h1")).to_have_text("Phụ lục Vĩnh Bảo.xlsx")
+
+
+def test_a_planner_imports_the_appendix_and_takes_it_back(page):
+    send(page, appendix(TYPOS, G13="69 - 70 - 71"))
+    picture(page, "preview")
+    expect(page.get_by_role("button", name="Nhập", exact=True)).to_have_count(0)
+
+    # A cell that cannot be read is mended on the spot, one is kept as words, the likely names are confirmed.
+    wrong = page.locator("#row-13")
+    expect(wrong).to_contain_text("không đọc được “69 - 70 - 71”")
+    wrong.get_by_label("Kế hoạch", exact=True).fill("69 - 70")
+    wrong.get_by_role("button", name="Lưu dòng 13").click()
+    words = page.locator("#row-24")
+    words.get_by_label("Giữ kết quả như chữ").check()
+    words.get_by_role("button", name="Lưu dòng 24").click()
+    page.locator("#row-36").get_by_role("button", name="đúng là").click()
+    page.get_by_role("button", name="Xác nhận").click()
+    page.get_by_text("Cách nhập cả bảng").click()
+    page.get_by_label("Dòng chưa rõ chiều").check()
+    page.get_by_role("button", name="Lưu cách nhập").click()
+    page.get_by_role("link", name="Đã sửa ở đây").click()
+    expect(page.locator("#row-13")).to_contain_text("trong tệp: 69 - 70 - 71")
+    picture(page, "ready")
+
+    page.get_by_role("button", name="Nhập", exact=True).click()
+    expect(page.locator("[data-said]")).to_have_text("Chờ nhập")
+    picture(page, "waiting")
+    assert import_next().is_imported
+    expect(page.get_by_role("link", name="Xem bảng")).to_be_visible()
+    recompute_stale()
+    picture(page, "done")
+    page.get_by_role("link", name="Xem bảng").click()
+    expect(page.locator("h1")).to_contain_text("chỉ tiêu")
+
+    page.go_back()
+    page.get_by_text("Hoàn tác lần nhập này").click()
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.locator(".notice").first).to_contain_text("trở lại như trước khi nhập")
+    picture(page, "undone")
+    plan = Plan.objects.get(number="06-NQ/HU", locality__code="317")
+    assert not Target.objects.filter(locality=plan.locality).exists()
+    assert not Observation.objects.filter(locality=plan.locality, is_superseded=False).exists()
+    assert Upload.objects.get().state == UploadState.UNDONE
