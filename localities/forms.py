@@ -137,19 +137,22 @@ class StandInForm(AccountForm):
 
     membership = forms.ModelChoiceField(
         Membership.objects.none(),
+        empty_label=gettext_lazy("Chọn"),
         label=gettext_lazy("Vai trò"),
         error_messages={"required": gettext_lazy("Chọn vai trò giao cho người thay.")},
     )
     user = forms.ModelChoiceField(
         User.objects.none(),
+        empty_label=gettext_lazy("Chọn"),
         label=gettext_lazy("Người thay"),
         error_messages={"required": gettext_lazy("Chọn người thay.")},
     )
     valid_from = forms.DateField(
-        label=gettext_lazy("Từ ngày"), error_messages={"required": gettext_lazy("Nhập ngày bắt đầu.")}
+        label=gettext_lazy("Từ ngày (ngày/tháng/năm)"), error_messages={"required": gettext_lazy("Nhập ngày bắt đầu.")}
     )
     last_day = forms.DateField(
-        label=gettext_lazy("Đến hết ngày"), error_messages={"required": gettext_lazy("Nhập ngày cuối.")}
+        label=gettext_lazy("Đến hết ngày (ngày/tháng/năm)"),
+        error_messages={"required": gettext_lazy("Nhập ngày cuối.")},
     )
     note = forms.CharField(label=gettext_lazy("Lý do (không bắt buộc)"), max_length=200, required=False)
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -66,4 +66,4 @@ def _facts(request: HttpRequest) -> dict[str, object]:
 def _memberships(user: User) -> QuerySet[Membership]:
     """All of them, those that are over last."""
     rows = Membership.objects.filter(user=user).select_related("locality", "office", "stands_in_for__user")
-    return rows.order_by("valid_to", "locality__path", "pk")
+    return rows.order_by(F("valid_to").desc(nulls_first=True), "locality__path", "pk")

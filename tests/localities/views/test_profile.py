@@ -188,7 +188,9 @@ class TestStandIns:
         assert self.give(client, leader, deputy).url == reverse("stand-ins")
         stand_in = Membership.objects.get(stands_in_for=leader)
         assert (stand_in.user, stand_in.valid_to) == (deputy, dt.date(2026, 11, 28))
-        assert "Từ 23/11/2026 đến hết 27/11/2026. Nghỉ phép" in client.get(reverse("stand-ins")).content.decode()
+        page = client.get(reverse("stand-ins")).content.decode()
+        assert "<strong>Phạm Phó</strong> thay Lê Lan" in page
+        assert "Từ 23/11/2026 đến hết 27/11/2026. Nghỉ phép" in page
         assert "thay Lê Lan" in sign_in(username="pho").get(PROFILE).content.decode()
 
     def test_it_is_taken_back(self, leader, deputy):
