@@ -26,15 +26,32 @@ def load_sample_tables(*, by: User | None) -> list[Imported]:
     loaded = []
     known = set(ImportedTable.objects.values_list("sha256", flat=True))
     for sample in SAMPLE_TABLES:
-        table = read_table(
-            (FOLDER / sample.file).read_bytes(),
-            sample.file,
-            max_bytes=settings.IMPORT_MAX_BYTES,
-            max_rows=settings.IMPORT_MAX_ROWS,
-        )
+        table = read_sample(sample)
         if table.sha256 not in known:
             loaded.append(load_sample_table(sample=sample, table=table, by=by))
     return loaded
+
+
+def read_sample(sample: SampleTable) -> Table:
+    """The rows of a sample file."""
+    return read_table(
+        (FOLDER / sample.file).read_bytes(),
+        sample.file,
+        max_bytes=settings.IMPORT_MAX_BYTES,
+        max_rows=settings.IMPORT_MAX_ROWS,
+    )
+
+
+def options_for(sample: SampleTable) -> Options:
+    """The decisions that a planner had to take about a sample file."""
+    return Options(
+        observation_kind=sample.observation_kind,
+        assume_unclear=True,
+        # The notes of these files are their readers' remarks, in English; the documents print none.
+        keep_notes=False,
+        kept_as_text=sample.kept_as_text,
+        directions=sample.directions,
+    )
 
 
 def load_sample_table(*, sample: SampleTable, table: Table, by: User | None) -> Imported:
@@ -51,14 +68,7 @@ def load_sample_table(*, sample: SampleTable, table: Table, by: User | None) -> 
         setter=sample.setter,
         by=by,
     )
-    options = Options(
-        observation_kind=sample.observation_kind,
-        assume_unclear=True,
-        # The notes of these files are their readers' remarks, in English; the documents print none.
-        keep_notes=False,
-        kept_as_text=sample.kept_as_text,
-        directions=sample.directions,
-    )
+    options = options_for(sample)
     imported = import_table(table=table, file_name=sample.file, plan=plan, options=options, by=by)
     follow_plan(
         plan=plan,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from alerts.services import handle_status_changes, queue_first_digests, subscribe
 from indicators.errors import IndicatorsError
+from indicators.services.demonstration import ensure_demonstration_report
 from indicators.services.findings import audit_stale
 from indicators.services.recompute import recompute_stale
-from indicators.services.reporting import ensure_default_calendars
 from indicators.services.sample import load_sample_tables
 from indicators.wakeup import wake
 from localities.models import User
@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 for user in users:
                     _subscribe_once(user)
                 loaded = load_sample_tables(by=None)
-                ensure_default_calendars()
+                ensure_demonstration_report()
         except IndicatorsError as error:
             raise CommandError("\n".join(str(problem) for problem in error.problems)) from error
         # Judged and audited here, so that the first page already shows verdicts, findings, alerts and a first mail: the
