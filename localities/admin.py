@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import transaction
@@ -205,9 +205,9 @@ class EndForm(ServiceForm):
 class MembershipAdmin(ThroughServices):
     form = EndForm
     fields = ["user", "locality", "office", "role", "valid_from", "valid_to"]
-    list_display = ["user", "role", "locality", "office", "valid_from", "valid_to"]
-    list_filter = ["role", ("valid_to", admin.EmptyFieldListFilter)]
-    list_select_related = ["user", "locality", "office"]
+    list_display = ["user", "role", "locality", "office", "valid_from", "valid_to", "stands_in_for"]
+    list_filter = ["role", ("stands_in_for", admin.EmptyFieldListFilter), ("valid_to", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "locality", "office", "stands_in_for__user", "stands_in_for__locality"]
     autocomplete_fields = ["user", "locality", "office"]
     search_fields = ["user__username", "user__full_name", "user__email", "locality__code"]
     folded_lookups = ("locality__search_name",)
@@ -243,6 +243,24 @@ class UserAdmin(WithHistory, DjangoUserAdmin):
         ),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["remove_second_factor"]
+
+    @admin.action(description=_("Gỡ xác thực hai bước (mất điện thoại)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For whoever lost phone and recovery codes; they then sign in with the password alone, or set up a new one."""
+        people = list(queryset.filter(second_factor__isnull=False))
+        for user in people:
+            services.remove_second_factor(user=user, by=request.user)
+        names = ", ".join(str(user) for user in people)
+        if people:
+            self.message_user(request, _("Đã gỡ xác thực hai bước của: %(names)s.") % {"names": names})
+        else:
+            self.message_user(request, _("Không ai trong số đã chọn đang bật xác thực hai bước."), messages.WARNING)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> None:
+        """Only the page that gives a password saves around the services."""
+        if request.resolver_match.url_name == "auth_user_password_change":
+            services.record_password_set(user=obj, by=request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser

@@ -7,7 +7,13 @@ before and after go to the log of changes; `by=None` is for commands that answer
 from localities.services.loading import LoadSummary, load_localities
 from localities.services.lockout import forget_old_failures
 from localities.services.offices import add_office, rename_office
-from localities.services.passwords import ask_for_password, change_password, reset_password, send_password_mails
+from localities.services.passwords import (
+    ask_for_password,
+    change_password,
+    record_password_set,
+    reset_password,
+    send_password_mails,
+)
 from localities.services.people import USER_FACTS, add_membership, create_user, end_membership, update_user
 from localities.services.second_factor import remove_second_factor, renew_recovery_codes, set_up_second_factor
 from localities.services.sessions import (
@@ -48,6 +54,7 @@ __all__ = [
     "give_stand_in",
     "load_localities",
     "path_for",
+    "record_password_set",
     "record_sign_in",
     "record_succession",
     "remove_second_factor",

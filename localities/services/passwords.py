@@ -50,6 +50,13 @@ def change_password(*, user: User, password: str, by: User | None) -> User:
 
 
 @transaction.atomic
+def record_password_set(*, user: User, by: User | None) -> None:
+    """An administrator's own form gave a person a password: write it down, and end all that was open under the old."""
+    log_difference(user, {"password": "1"}, {"password": "2"}, by)
+    end_sessions(user=user, tokens_too=True)
+
+
+@transaction.atomic
 def reset_password(*, uid: str, token: str, password: str) -> User:
     """Set the password through a mailed link, and end all sessions and tokens. Raises AccountError.
 
