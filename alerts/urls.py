@@ -3,6 +3,7 @@ from django.urls import path
 from alerts import views
 
 urlpatterns = [
+    path("", views.home, name="home"),
     path("alerts/", views.alerts, name="alerts"),
     path("alerts/<int:pk>/", views.alert, name="alert"),
     path("alerts/<int:pk>/act/", views.act, name="alert-act"),

@@ -1,4 +1,4 @@
-"""The pages of boards and targets. Names: `home`, `board` (locality id, span or year), `target` and `decide` (target
+"""The pages of boards and targets. Names: `boards`, `board` (locality id, span or year), `target` and `decide` (target
 id), `follow-plan` (plan id), `differences`, `findings`, `accept-finding` (finding id), `uploads`,
 `new-upload`, `upload` and what is done with it (upload id)."""
 
@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 from indicators import views
 from indicators.spans import Span
 from indicators.views import upload_work, uploads
-from indicators.views import sheets
+from indicators.views import review, reviews, sheets
 
 
 class SpanConverter:
@@ -25,7 +25,7 @@ class SpanConverter:
 register_converter(SpanConverter, "span")
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("boards/", views.boards, name="boards"),
     path("boards/<int:locality_id>/<span:span>/", views.board, name="board"),
     path("boards/<int:locality_id>/<span:span>/official.xlsx", views.official, name="board-official"),
     path("reports/", sheets.reports, name="reports"),
@@ -33,6 +33,9 @@ urlpatterns = [
     path("reports/<int:report_id>/cells/", sheets.save_draft, name="report-cells"),
     path("reports/<int:report_id>/preview/", sheets.preview_cells, name="report-preview"),
     path("reports/<int:report_id>/visit/", sheets.visit, name="report-visit"),
+    path("reports/<int:report_id>/review/", review.review_report, name="review-report"),
+    path("reports/<int:report_id>/attachments/<int:attachment_id>/", review.attachment, name="report-attachment"),
+    path("reviews/", reviews.reviews, name="reviews"),
     path("targets/<int:target_id>/", views.target, name="target"),
     path("targets/<int:target_id>/decision/", views.decide, name="decide"),
     path("plans/<int:plan_id>/following/", views.follow_plan, name="follow-plan"),

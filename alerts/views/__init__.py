@@ -4,6 +4,7 @@ from alerts.views.acting import act
 from alerts.views.alerts import alert, alerts
 from alerts.views.hearers import hearers, unheard
 from alerts.views.hearing import hearing
+from alerts.views.home import home
 from alerts.views.letters import urging_letter
 from alerts.views.mails import MailHtmlView, MailListView, MailView
 from alerts.views.notifications import NotificationListView, open_notification, read_notifications
@@ -29,6 +30,7 @@ __all__ = [
     "digest_preview_sheet",
     "hearers",
     "hearing",
+    "home",
     "new_rule",
     "open_notification",
     "read_notifications",

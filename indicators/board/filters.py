@@ -10,17 +10,17 @@ from indicators.choices import Pace, State
 # Beside the states: the rows on which the authority and the numbers disagree, whose value changed since it decided, or
 # whose figures do not add up.
 DIFFERS, WAITS, FOUND = "differs", "waits", "found"
-# Beside the paces: the rows whose value is overdue.
-LATE = "late"
+# Beside the paces: the rows whose value is overdue, and those that fall behind, however far.
+LATE, SLOW = "late", "slow"
 NO_SECTOR = 0
 _VERDICTS = {*State.values, DIFFERS, WAITS, FOUND}
-_PACES = {*Pace.values, LATE}
+_PACES = {*Pace.values, LATE, SLOW}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """`plan` and `sector` are ids (sector 0: rows without one); `verdict` is a state's code, "differs", "waits" or
-    "found"; `pace` is a pace's code or "late"."""
+    "found"; `pace` is a pace's code, "late" or "slow"."""
 
     plan: int | None = None
     sector: int | None = None

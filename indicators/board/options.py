@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.board.filters import DIFFERS, FOUND, LATE, NO_SECTOR, WAITS, Filters
+from indicators.board.filters import DIFFERS, FOUND, LATE, NO_SECTOR, SLOW, WAITS, Filters
 from indicators.board.lines import Line
 from indicators.board.rows import Row
 from indicators.choices import Pace, State
@@ -102,6 +102,9 @@ def pace_options(rows: Rows, filters: Filters) -> list[Option]:
         for pace in order
         if sizes[pace] or filters.pace == pace
     ]
+    if filters.pace == SLOW:
+        slow = sum(row.counted.is_slow for row in rows)
+        found.append(_toggle("pace", SLOW, _("Chậm tiến độ"), slow, filters, PACE_SIGNS[Pace.BEHIND]))
     late = sum(row.counted.late is not None for row in rows)
     if late or filters.pace == LATE:
         found.append(_toggle("pace", LATE, _("Số liệu quá hạn"), late, filters, "!"))

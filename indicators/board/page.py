@@ -8,7 +8,7 @@ from functools import cached_property
 
 from indicators.board.beside import load_beside
 from indicators.board.figures import Figures
-from indicators.board.filters import DIFFERS, FOUND, LATE, NO_SECTOR, WAITS, Filters
+from indicators.board.filters import DIFFERS, FOUND, LATE, NO_SECTOR, SLOW, WAITS, Filters
 from indicators.board.lines import Line, Settled
 from indicators.board.options import (
     Option,
@@ -101,7 +101,9 @@ class Board:
 
     def _has_pace(self, row: Row[Line]) -> bool:
         wanted, line = self.filters.pace, row.counted
-        return not wanted or (line.late is not None if wanted == LATE else line.pace == wanted)
+        if wanted in (LATE, SLOW):
+            return line.late is not None if wanted == LATE else line.is_slow
+        return not wanted or line.pace == wanted
 
     # --- The sentence ------------------------------------------------------------------------------------------------
     @cached_property

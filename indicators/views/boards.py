@@ -29,7 +29,7 @@ LOCALITIES_IN_MENU = 12
 
 @login_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def boards(request: HttpRequest) -> HttpResponse:
     """The boards within the person's scope; straight to the board where there is only one."""
     words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
     scope = localities_for_user(request.user)
@@ -38,20 +38,20 @@ def home(request: HttpRequest) -> HttpResponse:
     if asked := asked_format(request.GET):
         return file_answer(boards_sheet(_every_board(localities)), asked)
     page = Paginator(localities, LOCALITIES_PER_PAGE).get_page(request.GET.get("page"))
-    boards = summarise(list(page), timezone.localdate())
-    only = [one for summaries in boards.values() for one in summaries]
+    summaries = summarise(list(page), timezone.localdate())
+    only = [one for some in summaries.values() for one in some]
     if len(only) == 1 and not words and page.paginator.num_pages == 1:
         return redirect("board", only[0].locality.pk, only[0].span)
     targets = Target.objects.for_localities(scope)
     context = {
-        "boards": list(boards.items()),
+        "boards": list(summaries.items()),
         "page": page,
         "q": words,
         "differing": targets.where_verdicts_differ().count(),
         "waiting": targets.where_confirmation_waits().count(),
         "found": Finding.objects.for_localities(scope).open().exclude(severity=Severity.HINT).count(),
     }
-    return render(request, "indicators/home.html", context)
+    return render(request, "indicators/boards.html", context)
 
 
 def _every_board(localities: LocalityQuerySet) -> Iterator[tuple[Locality, list[BoardSummary]]]:

@@ -183,7 +183,8 @@ def pages(client, person, monkeypatch) -> Iterator[tuple[str, list[str]]]:
     assert {mail.kind for mail in mails} == {"alerts", "digest"}
     addresses = {
         "home": reverse("home"),
-        "home without a hit": reverse("home") + "?q=zzz",
+        "boards": reverse("boards"),
+        "boards without a hit": reverse("boards") + "?q=zzz",
         "board": board,
         "board by verdict": board + "?verdict=not_met",
         "board without a hit": board + "?q=zzz",
@@ -218,7 +219,7 @@ def pages(client, person, monkeypatch) -> Iterator[tuple[str, list[str]]]:
     for status, error in ((403, PermissionDenied()), (500, RuntimeError())):
         with monkeypatch.context() as patch:
             patch.setattr("indicators.views.boards.summarise", lambda *_found, error=error: _fail(error))
-            response = client.get(reverse("home"))
+            response = client.get(reverse("boards"))
         assert response.status_code == status
         yield str(status), texts_of(response.content.decode())
 

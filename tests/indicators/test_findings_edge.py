@@ -116,7 +116,7 @@ class TestList:
         make_finding(target)
         make_target(plan=make_plan(locality=make_locality("Xã A", parent=target.locality)))
         client.force_login(person(target, Role.VIEWER))
-        assert "1 chỗ số liệu không khớp" in client.get(reverse("home")).text
+        assert "1 chỗ số liệu không khớp" in client.get(reverse("boards")).text
 
 
 class TestBoard:

@@ -80,7 +80,7 @@ def test_only_the_persons_scope_is_listed(client, viewer):
 def test_home_leads_there(client, viewer, district):
     add(district, "Khác nhau", "met")
     add(make_locality("Xã Tam Đa", parent=district), "Cũng khác", "met", is_said_of_it=False)
-    page = " ".join(client.get(reverse("home")).content.decode().split())
+    page = " ".join(client.get(reverse("boards")).content.decode().split())
     assert f'<a href="{reverse("differences")}">2 mục tiêu có đánh giá chính thức khác' in page
     assert "1 mục tiêu chờ xác nhận lại" in page
 

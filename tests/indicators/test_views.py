@@ -64,7 +64,7 @@ def text_of(response):
     return " ".join(response.content.decode().split())
 
 
-@pytest.mark.parametrize("name", ["home", "board"])
+@pytest.mark.parametrize("name", ["boards", "board"])
 def test_signing_in_comes_first(client, plan, name):
     address = reverse(name, args=[plan.locality_id, 2023] if name == "board" else [])
     response = client.get(address)
@@ -150,7 +150,7 @@ def test_a_new_target_waits_to_be_judged(client, viewer, plan, address):
 
 def test_the_only_board_opens_at_once(client, viewer, plan, address):
     add(plan, "Hộ nghèo")
-    response = client.get(reverse("home"))
+    response = client.get(reverse("boards"))
     assert (response.status_code, response.url) == (302, address)
 
 
@@ -158,7 +158,7 @@ def test_several_boards_are_listed_with_their_counts(client, viewer, plan, addre
     add(plan, "Hộ nghèo", "13")
     add(make_plan(locality=plan.locality, period=make_period(2024)), "Hộ nghèo 2024")
     judge()
-    page = text_of(client.get(reverse("home")))
+    page = text_of(client.get(reverse("boards")))
     assert address in page
     assert "Ước có 01/01 chỉ tiêu hoàn thành và hoàn thành vượt mức; trong đó 01 đạt." in page
     assert "01 chỉ tiêu: 01 chưa có số liệu." in page
@@ -168,15 +168,15 @@ def test_the_list_is_searched_without_diacritics(client, plan):
     client.force_login(make_user("quantri", is_superuser=True))
     for name in ("Huyện Chợ Đồn", "Huyện Yên Thế"):
         add(make_plan(locality=make_locality(name)), f"Hộ nghèo {name}")
-    page = text_of(client.get(reverse("home"), {"q": "cho don"}))
+    page = text_of(client.get(reverse("boards"), {"q": "cho don"}))
     assert "Huyện Chợ Đồn" in page
     assert "Huyện Yên Thế" not in page
-    assert "Không có địa phương nào khớp “rừng”" in text_of(client.get(reverse("home"), {"q": "rừng"}))
+    assert "Không có địa phương nào khớp “rừng”" in text_of(client.get(reverse("boards"), {"q": "rừng"}))
 
 
 def test_an_empty_scope_says_what_to_do(client):
     client.force_login(make_user())
-    assert "đề nghị người quản trị giao vai trò" in text_of(client.get(reverse("home")))
+    assert "đề nghị người quản trị giao vai trò" in text_of(client.get(reverse("boards")))
 
 
 def test_leaving_and_coming_back(client, viewer):
@@ -199,7 +199,7 @@ def queries_of(client, address):
     return len(queries)
 
 
-@pytest.mark.parametrize("name", ["home", "board"])
+@pytest.mark.parametrize("name", ["boards", "board"])
 def test_queries_do_not_grow_with_targets(client, viewer, plan, name):
     add(make_plan(locality=plan.locality, period=make_period(2024)), "Năm sau")
     address = reverse(name, args=[plan.locality_id, 2023] if name == "board" else [])

@@ -1,0 +1,176 @@
+"""What a leader takes in at a glance: four numbers, and the few alerts that matter most, each with why and whose."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, Value, When, prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alerts.choices import Severity, Topic
+from alerts.links import alert_path
+from alerts.listing import OLD_AFTER
+from alerts.mails.rows import RowWriter
+from alerts.models import Alert, Ownership
+from alerts.models.alerts import AlertQuerySet
+from indicators.board import BoardSummary, board_localities, summarise
+from indicators.board.beside import Beside
+from indicators.board.lines import Line
+from indicators.board.paces import pace_finding
+from indicators.choices import State
+from indicators.models import Target
+from indicators.spans import Span
+from localities.models import Locality, LocalityQuerySet
+
+MATTER_MOST = 5
+# A leader of many units reads their sum; more boards than these are on the list of boards.
+MOST_BOARDS = 100
+ABOUT_PACE = (Topic.PACE, Topic.FORECAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One of the four: `code` is the state it stands for, `address` where its rows are."""
+
+    code: str
+    label: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One of the few that matter most: the reason in a line, whose it is, one tap to the chart or to the alert."""
+
+    alert: Alert
+    name: str
+    place: str
+    reason: str
+    whose: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`numbers` are empty without any board; `boards` are those that they sum up, all of one span."""
+
+    numbers: Sequence[Number]
+    boards: Sequence[BoardSummary]
+    matters: Sequence[Matter]
+    open_alerts: int
+
+    @property
+    def span(self) -> Span | None:
+        return self.boards[0].span if self.boards else None
+
+    @property
+    def reached(self) -> int:
+        return sum(one.summary.tally.reached for one in self.boards)
+
+    @property
+    def total(self) -> int:
+        return sum(one.summary.tally.total for one in self.boards)
+
+
+def load_overview(units: LocalityQuerySet, unit: Locality | None, on: dt.date) -> Overview:
+    """A fixed number of queries. The numbers are those of the unit's own board; where it has none, those of the
+    boards below."""
+    boards = _boards(units, unit, on)
+    open_alerts = Alert.objects.opened_once().for_localities(units).heard_of()
+    return Overview(_numbers(boards), boards, _matters(_gravest(open_alerts, on), on), open_alerts.count())
+
+
+def _boards(units: LocalityQuerySet, unit: Locality | None, on: dt.date) -> list[BoardSummary]:
+    """Those of the year that runs, else of the last one that there is."""
+    places = list(board_localities(units).filter(pk=unit.pk)) if unit else []
+    places = places or list(board_localities(units).order_by("path", "-valid_from")[:MOST_BOARDS])
+    found = [one for summaries in summarise(places, on).values() for one in summaries if one.span.starts_on <= on]
+    if not found:
+        return []
+    # A year before the term that it is part of, the latest before all others.
+    span = max({one.span for one in found}, key=lambda span: (min(span.ends_on, on), span.starts_on))
+    return [one for one in found if one.span == span]
+
+
+def _numbers(boards: Sequence[BoardSummary]) -> list[Number]:
+    if not boards:
+        return []
+    only = boards[0] if len(boards) == 1 else None
+    board = reverse("board", args=[only.locality.pk, only.span]) if only else reverse("boards")
+    missed = sum(one.summary.tally.missed for one in boards)
+    unknown = sum(one.summary.tally.of(State.NO_DATA) for one in boards)
+    return [
+        Number("met", _("Đạt và vượt"), sum(one.summary.tally.reached for one in boards), board),
+        Number("not_met", State.NOT_MET.label, missed, f"{board}?verdict=not_met" if only else board),
+        Number("behind", _("Chậm tiến độ"), sum(one.slow for one in boards), f"{board}?pace=slow" if only else board),
+        Number("no_data", State.NO_DATA.label, unknown, f"{board}?verdict=no_data" if only else board),
+    ]
+
+
+def _gravest(alerts: AlertQuerySet, on: dt.date) -> list[int]:
+    """Of what is not history, the gravest; of equals the one that opened last."""
+    is_old = Case(When(period__ends_on__lt=on - OLD_AFTER, then=Value(True)), default=Value(False))
+    ranks = [When(severity=severity, then=Value(-rank)) for rank, severity in enumerate(Severity.values)]
+    ordered = alerts.alias(is_old=is_old, rank=Case(*ranks)).order_by("is_old", "rank", "-opened_at", "-pk")
+    return list(ordered.values_list("pk", flat=True)[:MATTER_MOST])
+
+
+def _matters(ids: Sequence[int], on: dt.date) -> list[Matter]:
+    if not ids:
+        return []
+    writer = RowWriter(ids, on)
+    shown = [writer.alerts[pk] for pk in ids]
+    prefetch_related_objects(shown, "assigned_to")
+    owners = _owners(shown)
+    return [_matter(writer, pk, owners, on) for pk in ids]
+
+
+def _matter(writer: RowWriter, pk: int, owners: Collection[Ownership], on: dt.date) -> Matter:
+    alert, row = writer.alerts[pk], writer.row(pk)
+    return Matter(
+        alert=alert,
+        name=row.name,
+        place=row.heading,
+        reason=_reason(alert, row.sentence, on),
+        whose=_whose(alert, owners),
+        address=reverse("target", args=[alert.target_id]) if alert.target_id else alert_path(pk),
+    )
+
+
+def _reason(alert: Alert, sentence: str, on: dt.date) -> str:
+    """One line: how far behind, how far from the target, or the first sentence of what there is to say."""
+    said = ""
+    if alert.target is not None and alert.topic in ABOUT_PACE:
+        said = pace_finding(Line(alert.target, on, Beside()))
+    if alert.target is not None and alert.topic == Topic.MISSED:
+        said = _missed(alert.target, on)
+    return said or sentence.partition(". ")[0]
+
+
+def _missed(target: Target, on: dt.date) -> str:
+    line = Line(target, on, Beside())
+    words = {"value": line.value, "plan": target.written, "unit": line.unit, "percent": line.percent}
+    said = _("Thực hiện %(value)s, kế hoạch %(plan)s %(unit)s") % words
+    return f"{said} ({line.percent} %)" if line.percent else said.strip()
+
+
+def _owners(alerts: Collection[Alert]) -> list[Ownership]:
+    ids = {alert.indicator_id for alert in alerts if alert.indicator_id}
+    rows = Ownership.objects.filter(indicator__in=ids, user__is_active=True)
+    return list(rows.select_related("user", "locality").order_by("pk"))
+
+
+def _whose(alert: Alert, owners: Collection[Ownership]) -> str:
+    """Who has it in hand: whom it was given to, who answers for the indicator nearest to the place, or the unit."""
+    if alert.assigned_to_id:
+        return str(alert.assigned_to)
+    near = [
+        one
+        for one in owners
+        if one.indicator_id == alert.indicator_id and alert.locality.path.startswith(one.locality.path)
+    ]
+    if near:
+        deepest = max(len(one.locality.path) for one in near)
+        return ", ".join(str(one.user) for one in near if len(one.locality.path) == deepest)
+    return str(alert.locality)
