@@ -40,6 +40,8 @@ def _embedded_secret_key() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or (_embedded_secret_key() if EMBEDDED else "")
+# Keys that SECRET_KEY replaced: sessions, links and second factors made under them go on.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where the embedded web server listens; in production the server's own command says it.
@@ -229,6 +231,8 @@ CELERY_TASK_ALWAYS_EAGER = False
 
 # Which tasks are woken when verdicts changed; named here because `indicators` does not know who listens.
 STATUS_CHANGE_LISTENERS = ["alerts.handle_status_changes"]
+# Which tasks are woken when a report was reviewed.
+REPORT_STEP_LISTENERS = ["alerts.tell_returned_reports"]
 
 # --- REST API --------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

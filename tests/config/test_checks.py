@@ -72,6 +72,16 @@ def test_embedded_is_an_error_in_deployment(monkeypatch):
     assert [fault.id for fault in checks.check_not_embedded()] == ["config.E001"]
 
 
+def test_a_mistyped_role_is_named_in_either_way_of_running(settings):
+    settings.MFA_REQUIRED_ROLES = ["leader", "boss"]
+    (fault,) = checks.check_second_factor_roles()
+    assert fault.id == "config.E010"
+    assert "boss" in fault.msg
+    assert "leader" in fault.hint
+    settings.MFA_REQUIRED_ROLES = ["leader"]
+    assert checks.check_second_factor_roles() == []
+
+
 # What starts in production: each must end at once, naming what is missing, instead of failing one request at a time.
 @pytest.mark.parametrize(
     "command",
