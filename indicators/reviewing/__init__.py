@@ -1,5 +1,22 @@
 """Reviewing what units send: who has reported, what of a sheet needs a look. Reads only."""
 
+from indicators.reviewing.listing import Listing, PeriodChoice, Standing, choose_period, list_period, periods_of
 from indicators.reviewing.marks import is_own_sending, mark_of, marks_of, values_of
+from indicators.reviewing.remarks import Look, Remark, Remarks, read_remarks
 
-__all__ = ["is_own_sending", "mark_of", "marks_of", "values_of"]
+__all__ = [
+    "Listing",
+    "Look",
+    "PeriodChoice",
+    "Remark",
+    "Remarks",
+    "Standing",
+    "choose_period",
+    "is_own_sending",
+    "list_period",
+    "mark_of",
+    "marks_of",
+    "periods_of",
+    "read_remarks",
+    "values_of",
+]

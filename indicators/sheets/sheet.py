@@ -159,9 +159,9 @@ def _kind(choice: str) -> str:
     return choice if choice in ObservationKind.values else ObservationKind.ESTIMATE.value
 
 
-def load_sheet(report: DueReport, on: dt.date, *, is_judged: bool = False) -> Sheet:
+def load_sheet(report: DueReport, on: dt.date, *, is_judged: bool = False, with_drafts: bool = True) -> Sheet:
     """The sheet of a report (with its duty, calendar and locality) as of a day; `is_judged` adds what its figures come
-    to. The number of queries does not grow with the rows."""
+    to; without drafts it is the sheet as it was sent. The number of queries does not grow with the rows."""
     rows = [SheetRow(asked) for asked in read_rows(report)]
     asked = [row for row in rows if row.asked.is_asked]
     days = days_of_values(report)
@@ -169,7 +169,8 @@ def load_sheet(report: DueReport, on: dt.date, *, is_judged: bool = False) -> Sh
         _fill(report, [row for row in asked if row.asked.period == history.period], history, days)
     _add_returned(report, asked, days)
     together = read_together(report, [row.asked for row in asked], days)
-    cells = {cell.indicator_id: cell for cell in SheetCell.objects.filter(report=report).select_related("saved_by")}
+    drafts = SheetCell.objects.filter(report=report).select_related("saved_by") if with_drafts else ()
+    cells = {cell.indicator_id: cell for cell in drafts}
     answers = ReportAnswer.objects.filter(report=report, withdrawn_at__isnull=True, indicator__isnull=False)
     answered = {answer.indicator_id: answer for answer in answers}
     for row in asked:

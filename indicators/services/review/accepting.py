@@ -40,13 +40,13 @@ def accept_reports(
 
 
 def _accept(report: DueReport, by: User | None, note: str, seen: str | None) -> None:
+    refuse_own(report, by)
     refuse_unseen(report, seen)
     if report.review != Review.SENT:
         names = {"label": report.label, "unit": report.locality, "state": report.get_review_display().lower()}
         raise ConflictError(
             [_("Chỉ nhận được báo cáo đang chờ duyệt; báo cáo %(label)s của %(unit)s: %(state)s.") % names]
         )
-    refuse_own(report, by)
     now = timezone.now()
     fresh = [value.pk for value in values_of(report) if value.accepted_at is None]
     Observation.objects.filter(pk__in=fresh).update(accepted_at=now, accepted_by=by)

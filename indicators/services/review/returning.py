@@ -41,11 +41,11 @@ def return_report(
     `refuse_unseen`. Raises InvalidInputError (every problem at once), NotAllowedError, ConflictError.
     """
     (held,) = hold_reports([report], by)
+    refuse_own(held, by)
     refuse_unseen(held, seen)
     if held.review not in (Review.SENT, Review.ACCEPTED):
         names = {"label": held.label, "unit": held.locality, "state": held.get_review_display().lower()}
         raise ConflictError([_("Không trả lại được báo cáo %(label)s của %(unit)s: %(state)s.") % names])
-    refuse_own(held, by)
     refuse_closed(held)
     reasons = {indicator: reason.strip() for indicator, reason in rows.items()}
     _check(held, reasons, note)
