@@ -7,6 +7,7 @@ from indicators.exporting.answers import CSV, XLSX, asked_format, file_answer, w
 from indicators.exporting.boards import board_sheet
 from indicators.exporting.lists import boards_sheet, differences_sheet, figures_sheet, findings_sheet
 from indicators.exporting.official import official_table
+from indicators.exporting.reports import reports_sheet
 
 __all__ = [
     "CSV",
@@ -19,5 +20,6 @@ __all__ = [
     "file_answer",
     "findings_sheet",
     "official_table",
+    "reports_sheet",
     "workbook_answer",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from indicators.errors import IndicatorsError, InvalidInputError
+from indicators.exporting import asked_format, file_answer, reports_sheet
 from indicators.models import DueReport
 from indicators.models.reporting import DueReportQuerySet
 from indicators.reviewing import Standing, choose_period, list_period, periods_of
@@ -81,6 +82,9 @@ def _page(request: HttpRequest, error: IndicatorsError | None = None) -> HttpRes
         reports = reports.filter(locality__path__startswith=unit.path)
     listing = list_period(reports, period, today) if period else None
     state = request.GET.get("state", "")
+    if listing and error is None and (asked := asked_format(request.GET)):
+        shown = [one.listed for one in listing.lines if state not in Standing.values or one.standing == state]
+        return file_answer(reports_sheet(shown), asked)
     theirs = set(localities_for_user(request.user, roles=MAY_REVIEW_REPORTS).values_list("pk", flat=True))
     context = {
         "periods": periods,

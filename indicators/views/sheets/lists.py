@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from indicators.exporting import asked_format, file_answer, reports_sheet
 from indicators.models import DueReport
 from indicators.sheets.lists import Shelf, count_shelves, listed, on_shelf
 from indicators.views.sheets.access import theirs_to_fill_in
@@ -30,8 +31,11 @@ def reports(request: HttpRequest) -> HttpResponse:
     chosen = everything.filter(locality=unit) if unit else everything
     shelf = request.GET.get("shelf", "")
     shelf = shelf if shelf in Shelf.values else Shelf.TO_DO.value
+    found = on_shelf(chosen.with_facts(), shelf, today)
+    if asked := asked_format(request.GET):
+        return file_answer(reports_sheet(listed(found, today)), asked)
     counts = count_shelves(chosen, today)
-    page = Paginator(on_shelf(chosen.with_facts(), shelf, today), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": list(listed(page, today)),
