@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from alerts.models import Alert, AlertEvent
+from alerts.steps import why
 from indicators.judged import assessment_of, explain_target
 from indicators.models import Target
 from indicators.numbers import format_plain
@@ -32,7 +33,7 @@ def _payload(event: AlertEvent, target: Target | None, on: dt.date) -> dict[str,
         "event": f"alert-event-{event.pk}",
         "step": event.step,
         "happened_at": event.happened_at.isoformat(),
-        "sentence": event.reason,
+        "sentence": why(event),
         "alert": _alert(alert, event),
         "target": _target(target, on) if target else None,
         "report": _report(alert),

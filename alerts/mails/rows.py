@@ -14,6 +14,7 @@ from alerts.choices import AlertState, Cause, Severity, Topic
 from alerts.links import alert_url, alerts_url, target_url
 from alerts.listing import LONGEST, Brief, load_alerts
 from alerts.models import Alert
+from alerts.steps import why
 from indicators.auditing import sentence as finding_sentence
 from indicators.choices import Standing, State
 from indicators.judged import assessment_of, explain_target
@@ -114,7 +115,7 @@ class RowWriter:
         if alert.report is not None:
             return self._of_report(alert, alert.report)
         if alert.target is None:
-            return alert.said  # type: ignore[attr-defined]
+            return why(alert.last_word) if alert.last_word else ""  # type: ignore[attr-defined]
         return _of_target(alert, alert.target, str(explain_target(alert.target, self.on) or ""))
 
     def _of_report(self, alert: Alert, report: DueReport) -> str:

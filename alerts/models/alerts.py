@@ -235,7 +235,8 @@ class Alert(models.Model):
 class AlertEvent(models.Model):
     """One step in an alert's life: who or what took it, when and why. Rows are added, never changed.
 
-    `reason` is what was said at the time, in the service's language, or a person's own words.
+    `reason` is what was said at the time, in the service's language, or a person's own words; `alerts.steps.why` says
+    it in the reader's language.
     """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="events", verbose_name=_("cảnh báo"))
@@ -258,8 +259,8 @@ class AlertEvent(models.Model):
         StatusChange, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("thay đổi đánh giá")
     )
     reason = models.TextField(_("lý do"), blank=True)
-    # What a person's step asked for, and where an escalation went (`alerts.steps` says it in words):
-    # {"until": date}, {"until_report": true}, {"to": user's id, "name": …}, {"level": n, "names": […]}.
+    # What a person's step asked for (`alerts.steps` says it in words): {"until": date}, {"until_report": true},
+    # {"to": user's id, "name": …}. What the service said, as a code with its facts (`alerts.saying`).
     data = models.JSONField(_("số liệu của bước"), default=dict, blank=True)
     happened_at = models.DateTimeField(_("lúc"))
     # When hearers were told of it at once, or found to hear of it only in a digest.

@@ -5,20 +5,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import DateTimeField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils import timezone
 
 from alerts.choices import AlertStep, DeliveryKind
 from alerts.evaluating import SEVERITIES
 from alerts.mails_escalation import ActionMails
 from alerts.models import Alert, AlertEvent, EscalationStep
 from alerts.services.deliveries import Outgoing, write_deliveries
-from alerts.services.reviewing.lives import take_turn
+from alerts.services.reviewing.lives import take_turn, told
 from indicators.calendars import WorkingDays, working_days_between
 from indicators.reporting import working_days
 from localities.choices import Role
@@ -107,36 +104,29 @@ def _store(going_up: Sequence[_Up], leaders: "_Leaders") -> list[tuple[_Up, Aler
     """One event for each step. Returned is the last of each alert, which its leaders are told of."""
     now = timezone.now()
     events, last = [], []
-    with translation.override(settings.LANGUAGE_CODE):
-        for up in going_up:
-            for step in up.steps:
-                told = leaders.of(up.alert.locality, step.levels_up)
-                up.leaders += [leader for leader in told if leader not in up.leaders]
-                events.append(_event(up, step, told, now))
-            last.append((up, events[-1]))
-            up.alert.escalated_level, up.alert.escalated_at = up.steps[-1].level, now
+    for up in going_up:
+        for step in up.steps:
+            hearers = leaders.of(up.alert.locality, step.levels_up)
+            up.leaders += [leader for leader in hearers if leader not in up.leaders]
+            events.append(_event(up, step, hearers, now))
+        last.append((up, events[-1]))
+        up.alert.escalated_level, up.alert.escalated_at = up.steps[-1].level, now
     AlertEvent.objects.bulk_create(events, batch_size=5000)
     Alert.objects.bulk_update([up.alert for up in going_up], ["escalated_level", "escalated_at"], batch_size=1000)
     return last
 
 
-def _event(up: _Up, step: EscalationStep, told: Sequence[User], now: dt.datetime) -> AlertEvent:
-    names = [str(leader) for leader in told]
-    days = ngettext("%(n)d ngày làm việc", "%(n)d ngày làm việc", step.working_days) % {"n": step.working_days}
-    reason = _("Sau %(days)s chưa có người tiếp nhận (từ %(since)s). Báo tới: %(names)s.") % {
-        "days": days,
-        "since": f"{up.waits_since:%d/%m/%Y}",
-        "names": ", ".join(names) or _("chưa có lãnh đạo nào để báo"),
-    }
+def _event(up: _Up, step: EscalationStep, hearers: Sequence[User], now: dt.datetime) -> AlertEvent:
+    said = {"code": "escalated", "level": step.level, "names": [str(leader) for leader in hearers]}
+    said |= {"working_days": step.working_days, "since": up.waits_since.isoformat()}
     return AlertEvent(
         alert=up.alert,
         step=AlertStep.ESCALATED,
         severity=up.alert.severity,
         cause=up.alert.cause,
-        reason=reason,
-        data={"level": step.level, "names": names},
         happened_at=now,
         told_at=now,
+        **told(said),
     )
 
 

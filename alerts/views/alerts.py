@@ -17,7 +17,7 @@ from alerts.mails.rows import RowWriter
 from alerts.models import Alert
 from alerts.seeing import alerts_seen_by
 from alerts.services import acting
-from alerts.steps import words_of
+from alerts.steps import why, words_of
 from localities.models import Locality, Membership, User
 from localities.scope import localities_for_user
 
@@ -119,7 +119,7 @@ def alert_page(
         "row": writer.row(found.pk),
         "target": full.target,
         "figures": figures_of(full.target, today).facts() if full.target else [],
-        "events": [(event, words_of(event)) for event in events],
+        "events": [(event, words_of(event), why(event)) for event in events],
         "stands_for": list(found.mutes.open().select_related("locality", "target__indicator")[:ROWS_PER_PAGE]),
         "may_take_charge": is_open and in_charge,
         "may_acknowledge": is_open and found.acknowledged_at is None and acting.may_respond(found, user),

@@ -3,20 +3,19 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from alerts.choices import AlertState, Cause, Ending, Topic
 from alerts.models import Alert
 from alerts.rulebook import Rulebook
+from alerts.saying import Said
 from alerts.services.reviewing.lives import About, Call, Changes, lock_targets, settle, take_turn
 from alerts.services.reviewing.muting import settle_mutes
 from indicators.calendars import WorkingDays
 from indicators.models import DueReport, Target
 from indicators.models.reporting import DueReportQuerySet
-from indicators.reporting import days_late, overdue_on, sentence_of, working_days
+from indicators.reporting import days_late, overdue_on, working_days
 
 # The oldest report that still opens an alert: what was never sent in earlier years is history, not news.
 OPENS_WITHIN = dt.timedelta(days=366)
@@ -48,12 +47,11 @@ def _settle(late: DueReportQuerySet, arrived: DueReportQuerySet, on: dt.date, *,
     if not reports and not over:
         return Changes()
     calendar, rulebook = working_days(), Rulebook()
-    with translation.override(settings.LANGUAGE_CODE):
-        calls = [call for report in reports if (call := _late(report, on, calendar, rulebook))]
-        if is_open:
-            asked = {call.about.report_id for call in calls}
-            calls += [_unasked(report) for report in reports if report.pk not in asked]
-        calls += [Call(about_report(report), Topic.OVERDUE, _arrived(report)) for report in over]
+    calls = [call for report in reports if (call := _late(report, on, calendar, rulebook))]
+    if is_open:
+        asked = {call.about.report_id for call in calls}
+        calls += [_unasked(report) for report in reports if report.pk not in asked]
+    calls += [Call(about_report(report), Topic.OVERDUE, _arrived(report)) for report in over]
     changes = settle(calls)
     # The pace alerts of these places may be muted or unmuted by what changed.
     targets = Target.objects.filter(
@@ -65,16 +63,20 @@ def _settle(late: DueReportQuerySet, arrived: DueReportQuerySet, on: dt.date, *,
 
 
 def _unasked(report: DueReport) -> Call:
-    return Call(about_report(report), Topic.OVERDUE, _("Quy tắc cảnh báo không còn áp dụng cho báo cáo này."))
+    return Call(about_report(report), Topic.OVERDUE, {"code": "report_not_asked_for"})
 
 
-def _arrived(report: DueReport) -> str:
-    if report.sent_at is not None:
-        return _("%(report)s: đã gửi ngày %(day)s.") % {
-            "report": report,
-            "day": f"{timezone.localtime(report.sent_at):%d/%m/%Y}",
-        }
-    return _("%(report)s: đã trả lời.") % {"report": report}
+def _arrived(report: DueReport) -> Said:
+    if report.sent_at is None:
+        return {"code": "report_answered", **_named(report)}
+    day = timezone.localtime(report.sent_at).date()
+    return {"code": "report_sent", **_named(report), "day": day.isoformat()}
+
+
+def _named(report: DueReport) -> dict[str, str]:
+    """Whose report it is, about which period."""
+    frequency = report.duty.calendar.frequency
+    return {"unit": str(report.locality), "frequency": frequency, "cut_off_on": report.cut_off_on.isoformat()}
 
 
 def about_report(report: DueReport) -> About:
@@ -84,7 +86,9 @@ def about_report(report: DueReport) -> About:
 def _late(report: DueReport, on: dt.date, calendar: WorkingDays, rulebook: Rulebook) -> Call | None:
     rules = rulebook.rules_for(report.locality.path, report.duty.sector_id, report.duty.plan_id)
     rule = rules.get(Cause.OVERDUE)
-    if rule is None or (rule.threshold is not None and days_late(report, on, calendar) < rule.threshold):
+    late = days_late(report, on, calendar)
+    if rule is None or (rule.threshold is not None and late < rule.threshold):
         return None
-    reason = sentence_of(report, on, calendar)
-    return Call(about_report(report), Topic.OVERDUE, reason, Cause.OVERDUE, rule.severity, rule)
+    days = {"due_on": report.due_on.isoformat(), "on": on.isoformat(), "late": late}
+    said = {"code": "late_report", **_named(report), **days}
+    return Call(about_report(report), Topic.OVERDUE, said, Cause.OVERDUE, rule.severity, rule)

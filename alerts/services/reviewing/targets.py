@@ -4,19 +4,18 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import Max
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from alerts.choices import Topic
 from alerts.evaluating import TARGET_TOPICS, Facts, want
 from alerts.models import Alert
 from alerts.rulebook import Rulebook
+from alerts.saying import of_target
 from alerts.services.reviewing.lives import About, Call, Changes, lock_targets, settle
 from alerts.services.reviewing.muting import settle_mutes
 from indicators.choices import OFFICIAL_VERDICTS
-from indicators.judged import assessment_of, demand_of, explain_target
+from indicators.judged import assessment_of, demand_of, facts_to_explain
 from indicators.judging import direction_of
 from indicators.models import StatusChange, Target, TargetVersion
 from indicators.official import official_stands
@@ -34,9 +33,7 @@ def review_targets(target_ids: Collection[int], *, on: dt.date | None = None) ->
     on = on or timezone.localdate()
     lock_targets(target_ids)
     targets = list(Target.objects.with_judgement().filter(pk__in=target_ids).order_by("pk"))
-    with translation.override(settings.LANGUAGE_CODE):
-        calls = list(_calls(targets, on))
-    changes = settle(calls)
+    changes = settle(list(_calls(targets, on)))
     settle_mutes([target.pk for target in targets])
     return changes
 
@@ -51,17 +48,17 @@ def _calls(targets: Collection[Target], on: dt.date) -> Iterator[Call]:
     for target in targets:
         facts = facts_of(target, on, amended.get(target.pk))
         rules = rulebook.rules_for(target.locality.path, target.indicator.sector_id, target.plan_id)
-        sentence = ""
+        explained = None
         for topic in TARGET_TOPICS:
             wanted = want(topic, facts, rules)
             if wanted is None and (target.pk, topic) not in known:
                 continue
-            sentence = sentence or str(explain_target(target, on) or "")
+            explained = explained or facts_to_explain(target, on)
             change = last.get(target.pk)
             call = Call(
                 about_target(target),
                 topic,
-                sentence if wanted else _over(topic, facts, sentence),
+                of_target(explained, "" if wanted else _over(topic, facts)),
                 as_of=facts.as_of,
                 due_to_id=_due_to(topic, target),
                 status_change_id=change,
@@ -112,13 +109,13 @@ def limit_of(target: Target, name: str, default: Decimal) -> Decimal:
     return default
 
 
-def _over(topic: str, facts: Facts, sentence: str) -> str:
-    """Why the cause is gone."""
+def _over(topic: str, facts: Facts) -> str:
+    """Why the cause is gone, where the figures alone do not say it."""
     if topic in (Topic.PACE, Topic.FORECAST) and facts.is_closed:
-        return _("Kỳ đã kết thúc, tiến độ nhường chỗ cho đánh giá cuối kỳ. %(sentence)s") % {"sentence": sentence}
+        return "period_over"
     if topic == Topic.MISSED and facts.verdict not in OFFICIAL_VERDICTS:
-        return _("Không còn căn cứ để đánh giá là chưa đạt. %(sentence)s") % {"sentence": sentence}
-    return sentence
+        return "unjudged"
+    return ""
 
 
 def _due_to(topic: str, target: Target) -> int | None:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from alerts.choices import AlertStep
 from alerts.models import Alert, AlertEvent
-from alerts.services.reviewing.lives import Changes, wait_anew
+from alerts.saying import Said
+from alerts.services.reviewing.lives import Changes, told, wait_anew
 
 AWAKE = ["snoozed_until", "snoozed_until_report", "accepted_until", "acknowledged_at", "acknowledged_by"]
 AWAKE += ["escalated_level", "escalated_at"]
@@ -36,8 +35,7 @@ def wake_alerts(*, on: dt.date | None = None) -> Changes:
 
 
 def _wake(alert: Alert, on: dt.date, now: dt.datetime) -> AlertEvent:
-    with translation.override(settings.LANGUAGE_CODE):
-        reason = _why(alert, on)
+    said = _why(alert, on)
     if alert.accepted_until is not None and alert.accepted_until < on:
         alert.accepted_until = None
     alert.snoozed_until, alert.snoozed_until_report = None, False
@@ -47,14 +45,14 @@ def _wake(alert: Alert, on: dt.date, now: dt.datetime) -> AlertEvent:
         step=AlertStep.WOKEN,
         severity=alert.severity,
         cause=alert.cause,
-        reason=reason,
         happened_at=now,
+        **told(said),
     )
 
 
-def _why(alert: Alert, on: dt.date) -> str:
+def _why(alert: Alert, on: dt.date) -> Said:
     if alert.accepted_until is not None and alert.accepted_until < on:
-        return _("Đã hết hạn chấp nhận ngày %(day)s.") % {"day": f"{alert.accepted_until:%d/%m/%Y}"}
+        return {"code": "acceptance_over", "day": alert.accepted_until.isoformat()}
     if alert.snoozed_until is not None and alert.snoozed_until <= on:
-        return _("Đã đến ngày nhắc lại %(day)s.") % {"day": f"{alert.snoozed_until:%d/%m/%Y}"}
-    return _("Đã có số liệu mới.")
+        return {"code": "snooze_over", "day": alert.snoozed_until.isoformat()}
+    return {"code": "new_value"}

@@ -35,7 +35,7 @@ def find(target, severity="error", **facts):
 @pytest.fixture(autouse=True)
 def _sentences(monkeypatch):
     """What a finding says is tested where it is said."""
-    monkeypatch.setattr("alerts.services.reviewing.findings.sentence", lambda code, data: f"{code}: {data['later']}")
+    monkeypatch.setattr("alerts.saying.finding_sentence", lambda code, data: f"{code}: {data['later']}")
 
 
 def steps():
