@@ -75,7 +75,7 @@ class AlertRuleAdmin(EndedThroughServices):
         *("name", "cause", "severity", "is_on", "threshold", "hold_values", "recovery_margin"),
         *("locality", "sector", "plan"),
     ]
-    list_display = ["name", "cause", "severity", "is_on", "is_draft", "locality", "sector", "plan"]
+    list_display = ["__str__", "cause", "severity", "is_on", "is_draft", "locality", "sector", "plan"]
     list_filter = ["cause", "severity", "is_on", "is_draft"]
     list_select_related = ["locality", "sector", "plan"]
     autocomplete_fields = ["locality", "plan"]

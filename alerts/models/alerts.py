@@ -6,7 +6,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alerts.choices import AlertState, AlertStep, Cause, Ending, Severity, Topic
+from alerts.choices import SHIPPED_NAMES, AlertState, AlertStep, Cause, Ending, Severity, Topic
 from indicators.fields import ExactDecimalField
 from indicators.models import DueReport, Finding, Indicator, Period, Plan, Sector, StatusChange, Target
 from localities.models import Locality, LocalityQuerySet
@@ -59,7 +59,8 @@ class AlertRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """What somebody called it; one that a service begins with, in the reader's language."""
+        return str(SHIPPED_NAMES.get(self.name, self.name))
 
 
 class Ownership(models.Model):
@@ -294,4 +295,5 @@ class ReviewCursor(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        """What somebody called it; one that a service begins with, in the reader's language."""
+        return str(SHIPPED_NAMES.get(self.name, self.name))

@@ -7,7 +7,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
-from alerts.models import Alert, AlertEvent
+from alerts.choices import SHIPPED_NAMES
+from alerts.models import Alert, AlertEvent, AlertRule
 from alerts.saying import SAYINGS, of_target, say
 from alerts.services import acting, escalate_alerts
 from alerts.services.reviewing import handle_status_changes, review_reports
@@ -125,3 +126,18 @@ def test_a_reader_of_english_reads_english_but_for_what_people_wrote(client, sto
         assert not [sentence for sentence in shown if sentence in page]
         assert "Đang rà soát" in page
         assert shown.isdisjoint(step["reason"] for step in told["events"])
+
+
+# --- Names of rules --------------------------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_every_shipped_rule_is_named_in_the_readers_language():
+    shipped = {rule.name: rule for rule in AlertRule.objects.all()}
+    assert shipped.keys() == SHIPPED_NAMES.keys()
+    assert all(str(rule) == name for name, rule in shipped.items())
+    with translation.override("en"):
+        assert str(shipped["Báo cáo quá hạn"]) != "Báo cáo quá hạn"
+
+
+def test_a_rule_that_somebody_named_keeps_its_name():
+    with translation.override("en"):
+        assert str(AlertRule(name="Của huyện")) == "Của huyện"
