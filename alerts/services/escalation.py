@@ -74,7 +74,10 @@ def escalate_alerts(*, on: dt.date | None = None) -> Escalated:
 
 
 def _waiting(steps: Sequence[EscalationStep]) -> Iterable[Alert]:
-    """Locked, with the moment from which each waits."""
+    """Locked, with the moment from which each waits.
+
+    What somebody else is at is left to the next run: a review may hold one of them and wait for another.
+    """
     weakest = min(SEVERITIES.index(step.least_severity) for step in steps)
     last = AlertEvent.objects.filter(alert=OuterRef("pk"), step__in=WAITS_FROM).order_by("-happened_at", "-pk")
     since = Coalesce(Subquery(last.values("happened_at")[:1]), F("opened_at"), output_field=DateTimeField())
@@ -84,7 +87,7 @@ def _waiting(steps: Sequence[EscalationStep]) -> Iterable[Alert]:
         escalated_level__lt=max(step.level for step in steps),
     )
     locked = waiting.annotate(waits_since=since).select_related("locality").order_by("pk")
-    return locked.select_for_update(of=("self",), no_key=True)
+    return locked.select_for_update(of=("self",), no_key=True, skip_locked=True)
 
 
 def _up(alert: Alert, steps: Sequence[EscalationStep], on: dt.date, calendar: WorkingDays) -> _Up | None:

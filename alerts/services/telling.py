@@ -180,6 +180,8 @@ def _at_the_ceiling(users: Collection[int], now: dt.datetime) -> set[int]:
 
 def _fold(folded: Mapping[int, int]) -> None:
     """Count what waits for the weekly digest, which everyone who hears at once gets."""
+    # Whoever writes digests locks people first, then where their digests stand; so does this.
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=folded).order_by("pk").values_list("pk"))
     rows = [DigestCursor(user_id=user, rhythm=Frequency.WEEKLY) for user in folded]
     DigestCursor.objects.bulk_create(rows, ignore_conflicts=True)
     for user, count in folded.items():

@@ -1,6 +1,7 @@
 """Alerts that people put off or accepted, and whose time has come: they wait for people anew, and people hear of it."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -21,17 +22,33 @@ def wake_alerts(*, on: dt.date | None = None) -> Changes:
     accepted until a date ends when that day is over.
     """
     on = on or timezone.localdate()
-    snoozes = AlertEvent.objects.filter(alert=OuterRef("pk"), step=AlertStep.SNOOZED).order_by("-happened_at", "-pk")
-    has_value = Q(snoozed_until_report=True, target__assessment__observation__recorded_at__gt=F("snoozed_at"))
-    over = Q(snoozed_until__lte=on) | Q(accepted_until__lt=on) | has_value
-    snoozed_at = Subquery(snoozes.values("happened_at")[:1])
-    ids = list(Alert.objects.open().alias(snoozed_at=snoozed_at).filter(over).values_list("pk", flat=True))
-    # Locked by themselves: what a person does meanwhile is seen here, or sees what was done here.
-    alerts = list(Alert.objects.open().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True))
+    alerts = _lock(_over(on), on)
     now = timezone.now()
     events = [_wake(alert, on, now) for alert in alerts]
     Alert.objects.bulk_update(alerts, AWAKE, batch_size=1000)
     return Changes(alerts, AlertEvent.objects.bulk_create(events, batch_size=5000))
+
+
+def _over(on: dt.date, **among: Collection[int]) -> set[int]:
+    """The alerts whose time has come, at the moment of this query."""
+    snoozes = AlertEvent.objects.filter(alert=OuterRef("pk"), step=AlertStep.SNOOZED).order_by("-happened_at", "-pk")
+    has_value = Q(snoozed_until_report=True, target__assessment__observation__recorded_at__gt=F("snoozed_at"))
+    over = Q(snoozed_until__lte=on) | Q(accepted_until__lt=on) | has_value
+    snoozed_at = Subquery(snoozes.values("happened_at")[:1])
+    found = Alert.objects.open().filter(**among).alias(snoozed_at=snoozed_at).filter(over)
+    return set(found.values_list("pk", flat=True))
+
+
+def _lock(ids: Collection[int], on: dt.date) -> list[Alert]:
+    """Those of the alerts that nobody else is at and that are still to be woken; the next sweep looks at the others.
+
+    Nobody is waited for: a review may hold one of them and wait for another.
+    """
+    free = Alert.objects.open().filter(pk__in=ids).order_by("pk")
+    alerts = list(free.select_for_update(of=("self",), no_key=True, skip_locked=True))
+    # Looked at again under the lock: meanwhile somebody may have woken it, or put it off anew.
+    still = _over(on, pk__in=[alert.pk for alert in alerts])
+    return [alert for alert in alerts if alert.pk in still]
 
 
 def _wake(alert: Alert, on: dt.date, now: dt.datetime) -> AlertEvent:
