@@ -18,6 +18,7 @@ from alerts.models import Alert
 from alerts.seeing import alerts_seen_by
 from alerts.services import acting
 from alerts.steps import why, words_of
+from indicators.models import Target
 from localities.models import Locality, Membership, User
 from localities.scope import localities_for_user
 
@@ -46,6 +47,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "causes": Cause.choices,
         "standings": STANDINGS,
         "units": _units(request.user),
+        "target": _target(request.user, asked.get("target", "")),
     }
     return render(request, "alerts/alert_list.html", context)
 
@@ -54,7 +56,8 @@ def _asked(given: QueryDict) -> QueryDict:
     """The address with what holds where it says nothing: open, and not muted."""
     asked = given.copy()
     asked.setdefault("state", AlertState.OPEN)
-    if "muted_by" not in asked and asked["state"] == AlertState.OPEN:
+    # Whoever asks about one target asks about all of its alerts.
+    if not {"muted_by", "target"} & asked.keys() and asked["state"] == AlertState.OPEN:
         asked.setdefault("is_muted", "false")
     return asked
 
@@ -64,6 +67,12 @@ def _query(given: QueryDict) -> str:
     kept = given.copy()
     kept.pop("page", None)
     return kept.urlencode()
+
+
+def _target(user: User, pk: str) -> Target | None:
+    """The target that the address asks about, in the person's scope."""
+    seen = Target.objects.for_localities(localities_for_user(user)).select_related("indicator")
+    return seen.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
 
 
 def _lines(rows: list[Alert]) -> list[dict[str, Any]]:
