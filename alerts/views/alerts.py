@@ -18,15 +18,15 @@ from alerts.models import Alert
 from alerts.seeing import alerts_seen_by
 from alerts.services import acting
 from alerts.steps import why, words_of
+from alerts.views.people import people_at
 from indicators.models import Target
-from localities.models import Locality, Membership, User
+from localities.models import Locality, User
 from localities.scope import localities_for_user
 
 ROWS_PER_PAGE = 50
+MOST_CHOICES = 200
 # The narrowing that the page offers; the address takes everything that the API takes.
 OFFERED = ("state", "severity", "cause", "under", "mine")
-# People to hand an alert to; more are found by the API.
-MOST_PEOPLE = 200
 
 
 @login_required
@@ -96,7 +96,7 @@ def _counts(request: HttpRequest, asked: QueryDict) -> list[tuple[str, str, int]
 def _units(user: User) -> list[Locality]:
     """The places that have an open alert, for the menu."""
     with_alerts = Alert.objects.open().for_localities(localities_for_user(user)).values("locality")
-    return list(Locality.objects.filter(pk__in=with_alerts).order_by("path", "-valid_from")[:MOST_PEOPLE])
+    return list(Locality.objects.filter(pk__in=with_alerts).order_by("path", "-valid_from")[:MOST_CHOICES])
 
 
 @login_required
@@ -144,8 +144,4 @@ def alert_page(
 
 def people_for(found: Alert) -> list[User]:
     """Whom it can be handed to: people who work in its place or above it."""
-    codes = found.locality.path.rstrip("/").split("/")
-    above = ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
-    there = Membership.objects.valid_on(timezone.localdate()).filter(locality__path__in=above)
-    people = User.objects.filter(is_active=True, pk__in=there.values("user"))
-    return list(people.order_by("full_name", "username")[:MOST_PEOPLE])
+    return people_at(found.locality)
