@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from itertools import islice
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from alerts.choices import AlertState, Cause, Ending, Severity, Topic
 from alerts.models import Alert
@@ -11,7 +11,7 @@ from alerts.rulebook import Rulebook
 from alerts.saying import Said
 from alerts.services.reviewing.lives import About, Call, Changes, settle, take_turn
 from indicators.choices import Severity as FindingSeverity
-from indicators.models import Finding
+from indicators.models import Finding, Observation
 from indicators.models.findings import FindingQuerySet
 
 MOST_AT_ONCE = 5000
@@ -48,7 +48,12 @@ def review_findings_again(finding_ids: Collection[int]) -> Changes:
 
 
 def _with_facts(findings: FindingQuerySet) -> FindingQuerySet:
-    return findings.select_related("locality", "indicator", "target").order_by("pk")
+    """`entered_by` is who entered the newest value of the finding's row, or of its table where it has none."""
+    values = Observation.objects.filter(locality=OuterRef("locality"), period=OuterRef("period"), is_computed=False)
+    newest = values.order_by("-recorded_at", "-pk").values("recorded_by")
+    of_row = Subquery(newest.filter(indicator=OuterRef("indicator"))[:1])
+    entered_by = Case(When(indicator__isnull=True, then=Subquery(newest[:1])), default=of_row)
+    return findings.select_related("locality", "indicator", "target").annotate(entered_by=entered_by).order_by("pk")
 
 
 def _unasked(finding: Finding) -> Call:
@@ -75,11 +80,13 @@ def _call(finding: Finding, rulebook: Rulebook) -> Call | None:
     # Figures that cannot all be true matter more than what something unprinted may explain.
     is_error = finding.severity == FindingSeverity.ERROR and rule.severity == Severity.NOTICE
     severity = Severity.WARNING.value if is_error else rule.severity
-    return Call(about_finding(finding), Topic.FIGURES, _said(finding), Cause.INCONSISTENT, severity, rule)
+    call = Call(about_finding(finding), Topic.FIGURES, _said(finding), Cause.INCONSISTENT, severity, rule)
+    return call._replace(due_to_id=finding.entered_by)  # type: ignore[attr-defined]
 
 
 def _over(finding: Finding) -> Call:
-    return Call(about_finding(finding), Topic.FIGURES, finding.accepted_reason or _said(finding))
+    by = finding.entered_by if finding.gone_at else finding.accepted_by_id  # type: ignore[attr-defined]
+    return Call(about_finding(finding), Topic.FIGURES, finding.accepted_reason or _said(finding), due_to_id=by)
 
 
 def _said(finding: Finding) -> Said:

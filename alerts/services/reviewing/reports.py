@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from alerts.choices import AlertState, Cause, Ending, Topic
@@ -13,7 +13,7 @@ from alerts.saying import Said
 from alerts.services.reviewing.lives import About, Call, Changes, lock_targets, settle, take_turn
 from alerts.services.reviewing.muting import settle_mutes
 from indicators.calendars import WorkingDays
-from indicators.models import DueReport, Target
+from indicators.models import DueReport, ReportAnswer, Target
 from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting import days_late, overdue_on, working_days
 
@@ -43,6 +43,8 @@ def review_reports_again(report_ids: Collection[int], *, on: dt.date) -> Changes
 def _settle(late: DueReportQuerySet, arrived: DueReportQuerySet, on: dt.date, *, is_open: bool = False) -> Changes:
     """`is_open`: the late ones have an alert, which ends where no rule asks for it."""
     reports = list(late.select_related("locality", "duty__calendar", "duty__plan"))
+    answers = ReportAnswer.objects.filter(report=OuterRef("pk"), indicator__isnull=True, withdrawn_at__isnull=True)
+    arrived = arrived.annotate(answered_by=Subquery(answers.values("answered_by")[:1]))
     over = list(arrived.select_related("locality", "duty__calendar", "duty__plan"))
     if not reports and not over:
         return Changes()
@@ -51,7 +53,7 @@ def _settle(late: DueReportQuerySet, arrived: DueReportQuerySet, on: dt.date, *,
     if is_open:
         asked = {call.about.report_id for call in calls}
         calls += [_unasked(report) for report in reports if report.pk not in asked]
-    calls += [Call(about_report(report), Topic.OVERDUE, _arrived(report)) for report in over]
+    calls += [_arrived(report) for report in over]
     changes = settle(calls)
     # The pace alerts of these places may be muted or unmuted by what changed.
     targets = Target.objects.filter(
@@ -66,11 +68,13 @@ def _unasked(report: DueReport) -> Call:
     return Call(about_report(report), Topic.OVERDUE, {"code": "report_not_asked_for"})
 
 
-def _arrived(report: DueReport) -> Said:
-    if report.sent_at is None:
-        return {"code": "report_answered", **_named(report)}
-    day = timezone.localtime(report.sent_at).date()
-    return {"code": "report_sent", **_named(report), "day": day.isoformat()}
+def _arrived(report: DueReport) -> Call:
+    said: Said = {"code": "report_answered", **_named(report)}
+    by = report.answered_by  # type: ignore[attr-defined]
+    if report.sent_at is not None:
+        day = timezone.localtime(report.sent_at).date()
+        said, by = {"code": "report_sent", **_named(report), "day": day.isoformat()}, report.sent_by_id
+    return Call(about_report(report), Topic.OVERDUE, said, due_to_id=by)
 
 
 def _named(report: DueReport) -> dict[str, str]:
@@ -87,7 +91,8 @@ def _late(report: DueReport, on: dt.date, calendar: WorkingDays, rulebook: Ruleb
     rules = rulebook.rules_for(report.locality.path, report.duty.sector_id, report.duty.plan_id)
     rule = rules.get(Cause.OVERDUE)
     late = days_late(report, on, calendar)
-    if rule is None or (rule.threshold is not None and late < rule.threshold):
+    # On the weekend after its deadline nobody could have sent it.
+    if rule is None or late < max(rule.threshold or 0, 1):
         return None
     days = {"due_on": report.due_on.isoformat(), "on": on.isoformat(), "late": late}
     said = {"code": "late_report", **_named(report), **days}

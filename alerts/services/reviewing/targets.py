@@ -41,12 +41,13 @@ def review_targets(target_ids: Collection[int], *, on: dt.date | None = None) ->
 def _calls(targets: Collection[Target], on: dt.date) -> Iterator[Call]:
     rulebook = Rulebook()
     last = _last_changes(targets)
-    amended = _amended_at(targets)
+    amended = _amendments(targets)
     known = set(
         Alert.objects.filter(target__in=[target.pk for target in targets]).values_list("target_id", "topic").distinct()
     )
     for target in targets:
-        facts = facts_of(target, on, amended.get(target.pk))
+        amendment = amended.get(target.pk)
+        facts = facts_of(target, on, amendment.created_at if amendment else None)
         rules = rulebook.rules_for(target.locality.path, target.indicator.sector_id, target.plan_id)
         explained = None
         for topic in TARGET_TOPICS:
@@ -60,7 +61,7 @@ def _calls(targets: Collection[Target], on: dt.date) -> Iterator[Call]:
                 topic,
                 of_target(explained, "" if wanted else _over(topic, facts)),
                 as_of=facts.as_of,
-                due_to_id=_due_to(topic, target),
+                due_to_id=_due_to(topic, target, on, amendment),
                 status_change_id=change,
             )
             if wanted is not None:
@@ -118,13 +119,19 @@ def _over(topic: str, facts: Facts) -> str:
     return ""
 
 
-def _due_to(topic: str, target: Target) -> int | None:
-    """Whose change it was: of the official verdict, or of the value."""
+def _due_to(topic: str, target: Target, on: dt.date, amendment: TargetVersion | None) -> int | None:
+    """Whose change it was: of the official verdict, or of the demand or the value, whichever is newer. Nobody's where
+    the value was there before the period ended: then the end is what changed."""
     if topic == Topic.OFFICIAL:
         return target.official_by_id
     assessment = assessment_of(target)
     observation = assessment.observation if assessment else None
-    return observation.recorded_by_id if observation else None
+    newest = observation.recorded_at if observation else None
+    by = observation.recorded_by_id if observation else None
+    if amendment is not None and (newest is None or amendment.created_at > newest):
+        newest, by = amendment.created_at, amendment.created_by_id
+    ended = target.period.ends_on < on
+    return None if ended and newest and timezone.localdate(newest) <= target.period.ends_on else by
 
 
 def _last_changes(targets: Iterable[Target]) -> dict[int, int]:
@@ -132,9 +139,10 @@ def _last_changes(targets: Iterable[Target]) -> dict[int, int]:
     return dict(changes.values("target").annotate(last=Max("pk")).values_list("target", "last"))
 
 
-def _amended_at(targets: Iterable[Target]) -> dict[int, dt.datetime]:
+def _amendments(targets: Iterable[Target]) -> dict[int, TargetVersion]:
+    """The newest version of each target that was amended."""
     amended = [target.pk for target in targets if target.version > 1]
     if not amended:
         return {}
-    versions = TargetVersion.objects.filter(target__in=amended, version__gt=1).order_by()
-    return dict(versions.values("target").annotate(last=Max("created_at")).values_list("target", "last"))
+    versions = TargetVersion.objects.filter(target__in=amended, version__gt=1).order_by("created_at", "pk")
+    return {version.target_id: version for version in versions}

@@ -23,6 +23,7 @@ from tests.factories import (
     make_period,
     make_plan,
     make_target,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,13 @@ def test_a_report_is_late_the_day_after_its_deadline(on, is_open):
     assert Alert.objects.exists() == is_open
 
 
+@pytest.mark.parametrize(("on", "is_open"), [("2026-06-20", False), ("2026-06-21", False), ("2026-06-22", True)])
+def test_what_was_due_on_a_friday_is_late_on_monday(on, is_open):
+    make_due_report(due_on=dt.date(2026, 6, 19))
+    review_reports(on=dt.date.fromisoformat(on))
+    assert Alert.objects.exists() == is_open
+
+
 def test_what_is_said_and_about_whom():
     late = make_due_report()
     review_reports()
@@ -58,6 +66,18 @@ def test_what_is_said_and_about_whom():
     assert (alert.subject, alert.topic, alert.cause) == (f"report:{late.pk}", Topic.OVERDUE, Cause.OVERDUE)
     assert (alert.report, alert.locality) == (late, late.locality)
     assert event.reason == "Chưa có số liệu tháng 6 của xã Bố Hạ (hạn 17/6, quá 1 ngày làm việc)"
+
+
+def test_whose_doing_it_is_that_a_report_arrived():
+    officer, other = make_user(), make_user()
+    sent, answered = make_due_report(), make_due_report()
+    review_reports()
+    ReportAnswer.objects.create(report=answered, answer="no_change", answered_by=other)
+    send(sent)
+    type(sent).objects.filter(pk=sent.pk).update(sent_by=officer)
+    review_reports()
+    over = AlertEvent.objects.filter(step=AlertStep.RESOLVED)
+    assert dict(over.values_list("alert__report", "due_to")) == {sent.pk: officer.pk, answered.pk: other.pk}
 
 
 def test_a_report_that_arrives_resolves_it_and_every_sweep_leaves_it_at_that():
