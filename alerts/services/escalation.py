@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from alerts.evaluating import SEVERITIES
 from alerts.mails_escalation import ActionMails
 from alerts.models import Alert, AlertEvent, EscalationStep
 from alerts.services.deliveries import Outgoing, write_deliveries
-from alerts.services.reviewing.lives import take_turn, told
+from alerts.services.reviewing.lives import lock_alerts, take_turn, told
 from indicators.calendars import WorkingDays, working_days_between
 from indicators.reporting import working_days
 from localities.choices import Role
@@ -59,7 +59,11 @@ def escalate_alerts(*, on: dt.date | None = None) -> Escalated:
     if not steps or not calendar.is_working(on):
         return Escalated()
     take_turn("escalation")
-    going_up = [up for alert in _waiting(steps) if (up := _up(alert, steps, on, calendar)) is not None]
+    due = [alert.pk for alert in _waiting(steps) if _up(alert, steps, on, calendar)]
+    lock_alerts(due)
+    # Read again under the lock: meanwhile somebody may have taken note.
+    still_waiting = _waiting(steps).filter(pk__in=due)
+    going_up = [up for alert in still_waiting if (up := _up(alert, steps, on, calendar)) is not None]
     if not going_up:
         return Escalated()
     leaders = _Leaders([up.alert.locality for up in going_up], on)
@@ -73,11 +77,8 @@ def escalate_alerts(*, on: dt.date | None = None) -> Escalated:
     return Escalated(sum(len(up.steps) for up in going_up), mails)
 
 
-def _waiting(steps: Sequence[EscalationStep]) -> Iterable[Alert]:
-    """Locked, with the moment from which each waits.
-
-    What somebody else is at is left to the next run: a review may hold one of them and wait for another.
-    """
+def _waiting(steps: Sequence[EscalationStep]) -> QuerySet[Alert]:
+    """With the moment from which each waits."""
     weakest = min(SEVERITIES.index(step.least_severity) for step in steps)
     last = AlertEvent.objects.filter(alert=OuterRef("pk"), step__in=WAITS_FROM).order_by("-happened_at", "-pk")
     since = Coalesce(Subquery(last.values("happened_at")[:1]), F("opened_at"), output_field=DateTimeField())
@@ -86,8 +87,7 @@ def _waiting(steps: Sequence[EscalationStep]) -> Iterable[Alert]:
         severity__in=SEVERITIES[weakest:],
         escalated_level__lt=max(step.level for step in steps),
     )
-    locked = waiting.annotate(waits_since=since).select_related("locality").order_by("pk")
-    return locked.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return waiting.annotate(waits_since=since).select_related("locality").order_by("pk")
 
 
 def _up(alert: Alert, steps: Sequence[EscalationStep], on: dt.date, calendar: WorkingDays) -> _Up | None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from alerts.hearing import news_of, who_hears
 from alerts.models import Alert
-from alerts.services.reviewing.lives import lock_targets
+from alerts.services.reviewing.lives import lock_alerts
 
 
 @transaction.atomic
@@ -18,19 +18,10 @@ def refresh_hearers(alerts: Sequence[Alert]) -> list[Alert]:
     """
     heard = {key for person in who_hears(news_of(alerts), on=timezone.localdate()) for key in person.decisions}
     changed = [alert for alert in alerts if alert.has_hearers is not (alert.pk in heard)]
-    _lock(changed)
+    lock_alerts([alert.pk for alert in changed])
     for alert in changed:
         alert.has_hearers = alert.pk in heard
     for has_hearers in (True, False):
         those = [alert.pk for alert in changed if alert.has_hearers is has_hearers]
         Alert.objects.filter(pk__in=those).update(has_hearers=has_hearers)
     return [alert for alert in alerts if not alert.has_hearers]
-
-
-def _lock(alerts: Sequence[Alert]) -> None:
-    """In the order of the reviews, or each could wait for the other: alerts without a target, targets, other alerts."""
-    rows = Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).order_by("pk")
-    locked = rows.select_for_update(of=("self",), no_key=True).values_list("pk")
-    list(locked.filter(target__isnull=True, finding__isnull=True))
-    lock_targets({alert.target_id for alert in alerts if alert.target_id is not None})
-    list(locked)

@@ -1,6 +1,6 @@
 """Two beats and four workers at once, as real processes on one database: no digest twice, no alert twice.
 
-Both beats send every task of the schedule every second or two, so all four workers do the same work at the same time.
+Both beats send every task of the schedule every few seconds, so all four workers do the same work at the same time.
 Three times something happens to all targets in the middle of that; what came of it is counted at the end.
 """
 

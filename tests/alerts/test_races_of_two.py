@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 
 from alerts.choices import AlertStep
 from alerts.models import Alert, AlertEvent
@@ -77,7 +77,15 @@ def test_telling_waits_for_a_review_of_the_whole(four, monkeypatch):
     assert not Alert.objects.filter(target__in=[part, whole], has_hearers=True).exists()
 
 
-@pytest.mark.parametrize("place", ["_lock", "_wake"])
+def test_a_review_names_a_change_that_another_has_claimed(four, monkeypatch):
+    """The nightly review holds the target, a sweep the change; what is stored names both."""
+    report(four[0], "14")
+    place = "alerts.services.reviewing.targets.settle"
+    in_the_middle(monkeypatch, place, lambda: _review(four[0]), handle_status_changes)
+    assert _count(AlertStep.RESOLVED) == 1
+
+
+@pytest.mark.parametrize("place", ["lock_alerts", "_wake"])
 def test_an_alert_wakes_once(four, monkeypatch, place):
     """The second sweep comes between finding and locking, or between locking and waking."""
     Alert.objects.update(snoozed_until=dt.date(2024, 1, 5))
@@ -92,36 +100,33 @@ def test_what_was_put_off_again_meanwhile_does_not_wake(four, monkeypatch):
     def put_off():
         acting.snooze(alert=alert, until=dt.date(2024, 2, 1), reason="Chờ họp", by=None)
 
-    if connection.vendor == "sqlite":
-        put_off()  # it would wait for the sweep, which then has woken it
-        _wake()
-    else:
-        in_the_middle(monkeypatch, "alerts.services.reviewing.waking._lock", _wake, put_off)
+    in_the_middle(monkeypatch, "alerts.services.acting._add_event", put_off, _wake)
     assert _count(AlertStep.WOKEN) == 3
 
 
-def test_what_somebody_is_at_wakes_with_the_next_sweep(four, monkeypatch):
-    Alert.objects.update(snoozed_until=dt.date(2024, 1, 5))
-    alert = Alert.objects.first()
-    in_the_middle(monkeypatch, "alerts.services.acting._add_event", _commenting(alert), _wake)
-    assert _count(AlertStep.WOKEN) == _once_all_but(alert)
-    _wake()
-    assert _count(AlertStep.WOKEN) == 4
-
-
-def test_what_somebody_is_at_goes_up_with_the_next_run(four, clock, monkeypatch):
+def test_what_somebody_takes_note_of_meanwhile_does_not_go_up(four, clock, monkeypatch):
     clock.move_to(at("2024-01-10 09:00"))
     alert = Alert.objects.first()
-    in_the_middle(monkeypatch, "alerts.services.acting._add_event", _commenting(alert), escalate_alerts)
-    assert _count(AlertStep.ESCALATED) == _once_all_but(alert)
-    escalate_alerts()
-    assert _count(AlertStep.ESCALATED) == 4
+
+    def take_note():
+        acting.acknowledge(alert=alert, by=None)
+
+    in_the_middle(monkeypatch, "alerts.services.acting._add_event", take_note, escalate_alerts)
+    assert _count(AlertStep.ESCALATED) == 3
 
 
-def _commenting(alert):
-    return lambda: acting.comment(alert=alert, text="Đang kiểm tra", by=None)
-
-
-def _once_all_but(alert):
-    """Nobody waits for the row; where only one writes at a time everything waits, and then takes them all."""
-    return Alert.objects.count() if connection.vendor == "sqlite" else Alert.objects.exclude(pk=alert.pk).count()
+@pytest.mark.parametrize(
+    ("work", "step", "times"),
+    [(_wake, AlertStep.WOKEN, 2), (escalate_alerts, AlertStep.ESCALATED, 3)],
+    ids=["wake", "escalate"],
+)
+def test_sweeps_wait_for_a_review_of_the_whole(four, clock, monkeypatch, work, step, times):
+    """It mutes the part meanwhile, which wakes all the same, and does not go up."""
+    part, whole, *_rest = four
+    _stand_under(part, whole)
+    clock.move_to(at("2024-01-10 09:00"))
+    if work is _wake:
+        Alert.objects.filter(target__in=[part, whole]).update(snoozed_until=dt.date(2024, 1, 10))
+    in_the_middle(monkeypatch, BEFORE_PARTS, lambda: _review(whole), work)
+    assert _count(AlertStep.MUTED) == 1
+    assert _count(step) == times

@@ -105,6 +105,18 @@ def lock_targets(target_ids: Iterable[int]) -> None:
     list(Target.objects.select_for_update(no_key=True).filter(family).order_by("pk").values_list("pk"))
 
 
+def lock_alerts(alert_ids: Collection[int]) -> None:
+    """Hold alerts of any kind until the transaction ends, in the order of the reviews: what is not about a target,
+    targets, the rest. Any other order, and a review that holds one of them may wait for another, and this for it. They
+    may have changed meanwhile: read them after.
+    """
+    alerts = Alert.objects.filter(pk__in=alert_ids).order_by("pk")
+    locked = alerts.select_for_update(of=("self",), no_key=True).values_list("pk")
+    list(locked.filter(target__isnull=True, finding__isnull=True))
+    lock_targets(alerts.filter(target__isnull=False).values_list("target_id", flat=True))
+    list(locked)
+
+
 def settle(calls: Collection[Call]) -> Changes:
     """Bring alerts in line with what is asked for. Call it in a transaction that holds the subjects locked.
 

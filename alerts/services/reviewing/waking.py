@@ -9,7 +9,7 @@ from django.utils import timezone
 from alerts.choices import AlertStep
 from alerts.models import Alert, AlertEvent
 from alerts.saying import Said
-from alerts.services.reviewing.lives import Changes, told, wait_anew
+from alerts.services.reviewing.lives import Changes, lock_alerts, told, wait_anew
 
 AWAKE = ["snoozed_until", "snoozed_until_report", "accepted_until", "acknowledged_at", "acknowledged_by"]
 AWAKE += ["escalated_level", "escalated_at"]
@@ -22,7 +22,10 @@ def wake_alerts(*, on: dt.date | None = None) -> Changes:
     accepted until a date ends when that day is over.
     """
     on = on or timezone.localdate()
-    alerts = _lock(_over(on), on)
+    found = _over(on)
+    lock_alerts(found)
+    # Read again under the lock: meanwhile another sweep may have woken it, or somebody put it off anew.
+    alerts = list(Alert.objects.filter(pk__in=_over(on, pk__in=found)).order_by("pk"))
     now = timezone.now()
     events = [_wake(alert, on, now) for alert in alerts]
     Alert.objects.bulk_update(alerts, AWAKE, batch_size=1000)
@@ -37,18 +40,6 @@ def _over(on: dt.date, **among: Collection[int]) -> set[int]:
     snoozed_at = Subquery(snoozes.values("happened_at")[:1])
     found = Alert.objects.open().filter(**among).alias(snoozed_at=snoozed_at).filter(over)
     return set(found.values_list("pk", flat=True))
-
-
-def _lock(ids: Collection[int], on: dt.date) -> list[Alert]:
-    """Those of the alerts that nobody else is at and that are still to be woken; the next sweep looks at the others.
-
-    Nobody is waited for: a review may hold one of them and wait for another.
-    """
-    free = Alert.objects.open().filter(pk__in=ids).order_by("pk")
-    alerts = list(free.select_for_update(of=("self",), no_key=True, skip_locked=True))
-    # Looked at again under the lock: meanwhile somebody may have woken it, or put it off anew.
-    still = _over(on, pk__in=[alert.pk for alert in alerts])
-    return [alert for alert in alerts if alert.pk in still]
 
 
 def _wake(alert: Alert, on: dt.date, now: dt.datetime) -> AlertEvent:
