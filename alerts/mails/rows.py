@@ -9,6 +9,7 @@ from itertools import groupby
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts.choices import AlertState, Cause, Severity, Topic
 from alerts.links import alert_url, alerts_url, target_url
@@ -207,7 +208,8 @@ def _with_muted(row: Row, muted: Sequence[Brief], writer: RowWriter) -> Row:
     names = "; ".join(writer.row(one.pk).name for one in muted[:NAMED])
     rest = len(muted) - NAMED
     if rest > 0:
-        names = _("%(names)s và %(n)s cảnh báo khác") % {"names": names, "n": rest}
+        words = ngettext("%(names)s và %(n)s cảnh báo khác", "%(names)s và %(n)s cảnh báo khác", rest)
+        names = words % {"names": names, "n": rest}
     return replace(row, more=_("Gồm cả: %(names)s.") % {"names": names})
 
 
