@@ -117,6 +117,8 @@ class DeliveryKind(models.TextChoices):
     DIGEST = "digest", _("Bản tin")
     REMINDER = "reminder", _("Nhắc báo cáo")
     ESCALATION = "escalation", _("Báo lên cấp trên")
+    ASSIGNMENT = "assignment", _("Giao xử lý")
+    TRIAL = "trial", _("Gửi thử")
 
 
 class Channel(models.TextChoices):
