@@ -151,6 +151,33 @@ def test_a_late_report_mutes_what_cannot_be_judged_without_it(slow):
     assert Alert.objects.heard_of().get(topic=Topic.PACE)
 
 
+@pytest.mark.parametrize("was_told", [True, False])
+def test_what_was_told_before_a_late_report_muted_it_is_no_news_when_that_comes(slow, was_told):
+    handle_status_changes()
+    if was_told:
+        AlertEvent.objects.update(told_at=timezone.now() - dt.timedelta(minutes=1))
+    late = make_due_report(duty=make_duty(locality=slow.locality, calendar=make_calendar()))
+    review_reports()
+    send(late)
+    review_reports()
+    seen_again = AlertEvent.objects.get(step=AlertStep.UNMUTED)
+    assert (seen_again.told_at is not None) is was_told
+
+
+def test_what_got_worse_while_it_was_muted_is_news_when_the_report_comes(slow):
+    handle_status_changes()
+    AlertEvent.objects.update(told_at=timezone.now() - dt.timedelta(minutes=1))
+    late = make_due_report(duty=make_duty(locality=slow.locality, calendar=make_calendar()))
+    review_reports()
+    now = timezone.now()
+    AlertEvent.objects.create(
+        alert=Alert.objects.get(topic=Topic.PACE), step=AlertStep.WORSENED, happened_at=now, told_at=now
+    )
+    send(late)
+    review_reports()
+    assert AlertEvent.objects.get(step=AlertStep.UNMUTED).told_at is None
+
+
 def test_a_pace_that_falls_behind_while_its_report_is_late_is_muted_from_the_start(slow):
     make_due_report(duty=make_duty(locality=slow.locality, calendar=make_calendar()))
     review_reports()
