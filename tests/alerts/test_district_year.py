@@ -1,6 +1,6 @@
 """A district's year (`district_year` tells it): every mail that every person must get is written down beforehand.
 
-Reasoned from the rules, not read off a run. Four kinds are counted apart:
+Each line follows from the story and the rules. Four kinds are counted apart:
 - at once: what a report sets off, one mail a person; also the correction of one (a report of its own), the deadline
   that passes without one, and the close of the year;
 - the digests: weekly on Monday 07:00, or daily when something changed;
