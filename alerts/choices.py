@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Cause(models.TextChoices):
@@ -50,6 +51,20 @@ class Severity(models.TextChoices):
     NOTICE = "notice", _("Lưu ý")
     WARNING = "warning", _("Cần xử lý")
     CRITICAL = "critical", _("Nghiêm trọng")
+
+
+# Names of the rules that a service begins with (migration 0005): one that still has it is shown in the reader's words.
+SHIPPED_NAMES = {
+    "Chưa đạt khi hết kỳ": _("Chưa đạt khi hết kỳ"),
+    "Chậm nhiều so với tiến độ": _("Chậm nhiều so với tiến độ"),
+    "Chậm so với tiến độ": pgettext_lazy("rule", "Chậm so với tiến độ"),
+    "Dự báo không đạt": _("Dự báo không đạt"),
+    "Báo cáo quá hạn": _("Báo cáo quá hạn"),
+    "Số liệu không khớp": _("Số liệu không khớp"),
+    "Đánh giá chính thức khác tính toán": _("Đánh giá chính thức khác tính toán"),
+    "Mức giao thay đổi khi đã có số liệu": _("Mức giao thay đổi khi đã có số liệu"),
+    "Chỉ tiêu chưa có người theo dõi": _("Chỉ tiêu chưa có người theo dõi"),
+}
 
 
 class AlertState(models.TextChoices):
@@ -102,6 +117,8 @@ class DeliveryKind(models.TextChoices):
     DIGEST = "digest", _("Bản tin")
     REMINDER = "reminder", _("Nhắc báo cáo")
     ESCALATION = "escalation", _("Báo lên cấp trên")
+    ASSIGNMENT = "assignment", _("Giao xử lý")
+    TRIAL = "trial", _("Gửi thử")
 
 
 class Channel(models.TextChoices):

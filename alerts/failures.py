@@ -3,6 +3,9 @@
 import datetime as dt
 from email.errors import MessageError
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
+from ssl import SSLCertVerificationError
+
+from django.utils.translation import gettext as _
 
 GIVE_UP_AFTER = dt.timedelta(days=5)  # as mail servers do among themselves
 _LONGEST_WAIT = dt.timedelta(hours=1)
@@ -77,6 +80,8 @@ def wait_while_closed(failures: int) -> dt.timedelta:
 
 def describe(error: Exception) -> str:
     """What the server said, in one line that a person can act on."""
+    if isinstance(error, SSLCertVerificationError):
+        return _("Chứng chỉ của máy chủ không được chấp nhận: %(reason)s") % {"reason": error.verify_message}
     if isinstance(error, SMTPRecipientsRefused):
         return "; ".join(f"{code} {_text(answer)}" for code, answer in error.recipients.values())
     if isinstance(error, SMTPResponseException):

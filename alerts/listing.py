@@ -88,7 +88,7 @@ def news_about(brief: Brief, place: Locality, due_to: int | None = None) -> News
 def load_alerts(ids: Collection[int]) -> dict[int, Alert]:
     """Alerts with everything a row shows, by id, in a fixed number of queries.
 
-    `said` is what was last said of one that is about neither a target nor a report nor a finding.
+    `last_word` is the step that last said something of one that is about neither a target nor a report nor a finding.
     """
     targets = Target.objects.with_judgement().select_related("stands_under__indicator")
     rows = (
@@ -100,14 +100,13 @@ def load_alerts(ids: Collection[int]) -> dict[int, Alert]:
     )
     found = {alert.pk: alert for alert in rows}
     bare = [pk for pk, one in found.items() if not (one.target_id or one.report_id or one.finding_id)]
-    said = dict(_last_words(bare)) if bare else {}
+    last = {event.alert_id: event for event in _last_words(bare)} if bare else {}
     for pk, alert in found.items():
-        alert.said = said.get(pk, "")  # type: ignore[attr-defined]
+        alert.last_word = last.get(pk)  # type: ignore[attr-defined]
     return found
 
 
 def _last_words(ids: Collection[int]) -> QuerySet[AlertEvent]:
     """What each alert's last review said: the later ones come later. People's own words are not among them."""
     events = AlertEvent.objects.filter(alert__in=ids, by__isnull=True, step__in=REVIEWED).exclude(reason="")
-    events = events.order_by("happened_at", "id")
-    return events.values_list("alert_id", "reason")
+    return events.order_by("happened_at", "id")

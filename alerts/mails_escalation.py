@@ -12,7 +12,6 @@ from alerts.listing import LONGEST, Brief, read_briefs
 from alerts.mails.base import Mail, place_name, render
 from alerts.mails.rows import RowWriter, section
 from alerts.models import Alert
-from alerts.unsubscribing import unsubscribe_url
 from localities.models import Locality, User
 
 
@@ -30,7 +29,6 @@ class ActionMails:
         with translation.override(user.language):
             words = ngettext("%(n)s cảnh báo chưa có người tiếp nhận", "%(n)s cảnh báo chưa có người tiếp nhận", n)
             return self._mail(
-                user,
                 alert_ids,
                 news=words % {"n": n},
                 title=_("Chưa có người tiếp nhận"),
@@ -42,7 +40,6 @@ class ActionMails:
         """What a person hears whom an alert was assigned to; `by` whom, with what words."""
         with translation.override(user.language):
             return self._mail(
-                user,
                 [alert_id],
                 news=_("một cảnh báo giao cho anh/chị xử lý"),
                 title=_("%(person)s giao: %(words)s") % {"person": by, "words": words} if words else by,
@@ -50,12 +47,12 @@ class ActionMails:
                 reason=_("Anh/chị nhận thư này vì được giao xử lý cảnh báo."),
             )
 
-    def _mail(self, user: User, alert_ids: Sequence[int], *, title: str, **words: str) -> Mail:
+    def _mail(self, alert_ids: Sequence[int], *, title: str, **words: str) -> Mail:
         briefs = sorted((self._briefs[pk] for pk in alert_ids), key=lambda brief: brief.order)
+        # A duty is not a subscription: there is nothing to end.
         context = {
             "place": place_name([self._places[brief.locality_id] for brief in briefs]),
             "sections": [section(title, briefs, self._writer(briefs))],
-            "unsubscribe_url": unsubscribe_url(user),
             **words,
         }
         return render("escalation", context)

@@ -58,4 +58,9 @@ def movement(steps: Sequence[Step], *, is_open: bool) -> Movement | None:
     sized = [step for step in taken if step in (AlertStep.WORSENED, AlertStep.EASED)]
     if sized:
         return Movement.WORSE if sized[-1] == AlertStep.WORSENED else Movement.BETTER
-    return Movement.BACK if taken and taken[-1] in BACK_IN_SIGHT else None
+    if not taken or taken[-1] not in BACK_IN_SIGHT:
+        return None
+    # What another alert stood for within the span only was in sight at its beginning as at its end.
+    mutes = [step for step in taken if step in (AlertStep.MUTED, AlertStep.UNMUTED)]
+    was_in_sight = AlertStep.WOKEN not in taken and mutes[0] == AlertStep.MUTED
+    return None if was_in_sight else Movement.BACK

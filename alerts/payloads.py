@@ -6,14 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from alerts.models import Alert, AlertEvent
+from alerts.models import Alert, AlertEvent, Webhook
+from alerts.steps import why
 from indicators.judged import assessment_of, explain_target
 from indicators.models import Target
 from indicators.numbers import format_plain
+from localities.models import Locality
 
 # A field that is added leaves it; one that goes or changes its meaning raises it.
 VERSION = 1
+# The step of a payload that only tries an endpoint; no alert takes it.
+PING = "ping"
 
 
 def payloads_of(events: Sequence[AlertEvent], on: dt.date) -> dict[int, dict[str, Any]]:
@@ -25,6 +30,19 @@ def payloads_of(events: Sequence[AlertEvent], on: dt.date) -> dict[int, dict[str
     return {event.pk: _payload(event, targets.get(event.alert.target_id), on) for event in events}
 
 
+def trial_payload(webhook: Webhook, moment: dt.datetime) -> dict[str, Any]:
+    """What a webhook is sent to try it: told from news by its `step`, in the language that is active."""
+    sentence = _("Gửi thử tới webhook %(name)s. Không có cảnh báo nào.") % {"name": webhook.name}
+    return {
+        "version": VERSION,
+        "event": f"ping-{webhook.pk}-{int(moment.timestamp())}",
+        "step": PING,
+        "happened_at": moment.isoformat(),
+        "sentence": sentence,
+        "locality": _place(webhook.locality),
+    }
+
+
 def _payload(event: AlertEvent, target: Target | None, on: dt.date) -> dict[str, Any]:
     alert = event.alert
     return {
@@ -32,7 +50,7 @@ def _payload(event: AlertEvent, target: Target | None, on: dt.date) -> dict[str,
         "event": f"alert-event-{event.pk}",
         "step": event.step,
         "happened_at": event.happened_at.isoformat(),
-        "sentence": event.reason,
+        "sentence": why(event),
         "alert": _alert(alert, event),
         "target": _target(target, on) if target else None,
         "report": _report(alert),
@@ -41,7 +59,6 @@ def _payload(event: AlertEvent, target: Target | None, on: dt.date) -> dict[str,
 
 
 def _alert(alert: Alert, event: AlertEvent) -> dict[str, Any]:
-    locality = alert.locality
     return {
         "id": alert.pk,
         "subject": alert.subject,
@@ -51,8 +68,12 @@ def _alert(alert: Alert, event: AlertEvent) -> dict[str, Any]:
         "state": alert.state,
         "opened_at": _iso(alert.opened_at),
         "resolved_at": _iso(alert.resolved_at),
-        "locality": {"id": locality.pk, "code": locality.code, "name": locality.name},
+        "locality": _place(alert.locality),
     }
+
+
+def _place(locality: Locality) -> dict[str, Any]:
+    return {"id": locality.pk, "code": locality.code, "name": locality.name}
 
 
 def _target(target: Target, on: dt.date) -> dict[str, Any]:

@@ -45,6 +45,12 @@ def remind_of_reports() -> None:
         wake(SEND_MAILS)
 
 
+@shared_task(name="alerts.tell_returned_reports", time_limit=900)
+def tell_returned_reports() -> None:
+    if services.tell_returned_reports():
+        wake(SEND_MAILS)
+
+
 @shared_task(name="alerts.escalate_alerts", time_limit=900)
 def escalate_alerts() -> None:
     if services.escalate_alerts().mails:

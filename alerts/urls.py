@@ -17,6 +17,7 @@ urlpatterns = [
     path("hearing/", views.hearing, name="hearing"),
     path("hearing/who/", views.hearers, name="hearers"),
     path("hearing/nobody/", views.unheard, name="unheard"),
+    path("owners/", views.owners, name="owners"),
     path("thu/huy/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("lich/<str:token>.ics", views.calendar_feed, name="calendar-feed"),
     path("mails/", views.MailListView.as_view(), name="mails"),

@@ -13,6 +13,8 @@ BEAT_SCHEDULE = {
     "sweep-status-changes": {"task": "alerts.handle_status_changes", "schedule": 60.0},
     # What was not told when its grouping window ended: a lost wake-up, or a worker killed in the middle.
     "sweep-untold-events": {"task": "alerts.tell_events", "schedule": 60.0},
+    # A return that was not told at once: a lost wake-up.
+    "sweep-returned-reports": {"task": "alerts.tell_returned_reports", "schedule": 60.0},
     "sweep-deliveries": {"task": "alerts.send_deliveries", "schedule": 60.0},
     # Mails for a new password that no worker was woken for, or that the mail server did not take.
     "sweep-password-mails": {"task": "localities.send_password_mails", "schedule": 60.0},

@@ -52,30 +52,34 @@ def explain_target(target: Target, on: dt.date) -> Explanation | None:
 
     Load the target `with_judgement`; None until it was judged for the first time.
     """
+    facts = facts_to_explain(target, on)
+    return None if facts is None else explain(facts)
+
+
+def facts_to_explain(target: Target, on: dt.date) -> Facts | None:
+    """What `explain_target` explains, to be kept and said again (`explaining.keep`)."""
     assessment = assessment_of(target)
     if assessment is None:
         return None
     observation = assessment.observation
     judged_by, newer = _versions(target, assessment.version)
-    return explain(
-        Facts(
-            demand=demand_of(target, judged_by),
-            judgement=Judgement(*(getattr(assessment, name) for name in Judgement._fields)),
-            written=(judged_by or target).written,
-            unit=target.indicator.unit.name if target.indicator.unit else "",
-            plan=str((judged_by or target).plan),
-            relative_to=(judged_by or target).relative_to,
-            as_of=observation.as_of if observation else None,
-            observation_kind=observation.kind if observation else "",
-            result_written=observation.written if observation else "",
-            is_period_closed=target.period.ends_on < on,
-            ends_on=target.period.ends_on,
-            progress=progress_of(assessment),
-            profile=target.profile or target.indicator.profile,
-            version=assessment.version,
-            effective_on=(judged_by or target).effective_on,
-            newer=(newer.effective_on, newer.written) if newer and newer.effective_on else None,
-        )
+    return Facts(
+        demand=demand_of(target, judged_by),
+        judgement=Judgement(*(getattr(assessment, name) for name in Judgement._fields)),
+        written=(judged_by or target).written,
+        unit=target.indicator.unit.name if target.indicator.unit else "",
+        plan=str((judged_by or target).plan),
+        relative_to=(judged_by or target).relative_to,
+        as_of=observation.as_of if observation else None,
+        observation_kind=observation.kind if observation else "",
+        result_written=observation.written if observation else "",
+        is_period_closed=target.period.ends_on < on,
+        ends_on=target.period.ends_on,
+        progress=progress_of(assessment),
+        profile=target.profile or target.indicator.profile,
+        version=assessment.version,
+        effective_on=(judged_by or target).effective_on,
+        newer=(newer.effective_on, newer.written) if newer and newer.effective_on else None,
     )
 
 

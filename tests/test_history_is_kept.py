@@ -35,6 +35,7 @@ KEPT_AS_ROWS = {
     "indicators.models.ReportAttachment": "a file that is taken away stays as removed",
     "indicators.models.Upload": "the row is the history of the file: who, when, what was decided, what it changed",
     "alerts.models.AlertEvent": "the life of an alert, step by step",
+    "alerts.models.OwnershipChange": "who began and who ceased to answer for an indicator",
 }
 # Verbs that keep nothing, each with the reason. One that is gone, or keeps something by now, must leave this list.
 KEEPS_NOTHING = {

@@ -11,17 +11,24 @@ from alerts.admin.base import ReadOnlyAdmin
 from alerts.admin.hearing import EndedThroughServices, HearingForm
 from alerts.models import Alert, AlertEvent, AlertRule, EscalationStep
 from alerts.services import escalation_steps, rules
+from alerts.steps import why
 from localities.admin import ThroughServices
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.scope import localities_for_user
 
+REASON = AlertEvent._meta.get_field("reason").verbose_name
+
 
 class AlertEventInline(admin.TabularInline):
     model = AlertEvent
     fk_name = "alert"
-    fields = readonly_fields = ["happened_at", "step", "by", "reason", "told_at"]
+    fields = readonly_fields = ["happened_at", "step", "by", "why", "told_at"]
     can_delete = False
+
+    @admin.display(description=REASON)
+    def why(self, event: AlertEvent) -> str:
+        return why(event)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -41,7 +48,7 @@ class AlertAdmin(ReadOnlyAdmin):
 
 @admin.register(AlertEvent)
 class AlertEventAdmin(ReadOnlyAdmin):
-    list_display = ["happened_at", "step", "alert", "locality", "by", "reason", "told_at"]
+    list_display = ["happened_at", "step", "alert", "locality", "by", "why", "told_at"]
     list_filter = ["step", ("told_at", admin.EmptyFieldListFilter), "happened_at"]
     list_select_related = [
         *("by", "alert__locality", "alert__target__indicator", "alert__report__locality"),
@@ -55,6 +62,10 @@ class AlertEventAdmin(ReadOnlyAdmin):
     def locality(self, event: AlertEvent) -> str:
         return str(event.alert.locality)
 
+    @admin.display(description=REASON)
+    def why(self, event: AlertEvent) -> str:
+        return why(event)
+
 
 @admin.register(AlertRule)
 class AlertRuleAdmin(EndedThroughServices):
@@ -64,7 +75,7 @@ class AlertRuleAdmin(EndedThroughServices):
         *("name", "cause", "severity", "is_on", "threshold", "hold_values", "recovery_margin"),
         *("locality", "sector", "plan"),
     ]
-    list_display = ["name", "cause", "severity", "is_on", "is_draft", "locality", "sector", "plan"]
+    list_display = ["__str__", "cause", "severity", "is_on", "is_draft", "locality", "sector", "plan"]
     list_filter = ["cause", "severity", "is_on", "is_draft"]
     list_select_related = ["locality", "sector", "plan"]
     autocomplete_fields = ["locality", "plan"]

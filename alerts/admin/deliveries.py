@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +15,7 @@ from alerts.admin.base import ReadOnlyAdmin
 from alerts.admin.hearing import HearingForm
 from alerts.choices import Cause, Channel
 from alerts.models import Delivery, Outlet, Webhook
-from alerts.queues import SENDERS
+from alerts.queues import SEND_WEBHOOKS, SENDERS
 from alerts.services import webhooks
 from alerts.services.deliveries import retry_delivery
 from indicators.errors import IndicatorsError
@@ -85,7 +87,7 @@ class WebhookAdmin(ThroughServices):
     autocomplete_fields = ["user", "locality"]
     search_fields = ["name", "url", "user__username", "locality__code"]
     folded_lookups = ("locality__search_name",)
-    actions = ["renew_secret"]
+    actions = ["renew_secret", "ping"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Webhook | None = None) -> list[str]:
         return ["user", "locality"] if obj else []
@@ -111,6 +113,21 @@ class WebhookAdmin(ThroughServices):
                 self._show_secret(request, webhooks.renew_secret(webhook=webhook, by=request.user))
             except IndicatorsError as refused:
                 messages.error(request, f"{webhook}: {refused}")
+
+    @admin.action(description=gettext_lazy("Gửi thử"))
+    def ping(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
+        for webhook in queryset:
+            try:
+                written = webhooks.ping_webhook(webhook=webhook, by=request.user)
+            except IndicatorsError as refused:
+                messages.error(request, f"{webhook}: {refused}")
+            else:
+                wake(SEND_WEBHOOKS)
+                text = _("Đang gửi thử tới %(name)s. %(link)s") % {"name": "{}", "link": "{}"}
+                link = format_html(
+                    '<a href="{}">{}</a>', reverse("admin:alerts_delivery_change", args=[written.pk]), _("Xem kết quả")
+                )
+                messages.success(request, format_html(text, webhook, link))
 
     def _show_secret(self, request: HttpRequest, webhook: Webhook) -> None:
         text = _("Khóa ký của %(name)s, chỉ hiện lần này: %(secret)s")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from alerts.admin.base import ReadOnlyAdmin
 from alerts.choices import Cause
-from alerts.models import MailPreference, Ownership, Subscription
+from alerts.models import MailPreference, Ownership, OwnershipChange, Subscription
 from alerts.services import ownership, subscriptions
 from indicators.errors import IndicatorsError
 from localities.admin import ServiceForm, ThroughServices
@@ -106,6 +106,15 @@ class OwnershipAdmin(EndedThroughServices):
 
     def _may_write(self, request: HttpRequest, obj: Model) -> bool:
         return localities_for_user(request.user, roles=MAY_WRITE_PLANS).filter(pk=obj.locality_id).exists()
+
+
+@admin.register(OwnershipChange)
+class OwnershipChangeAdmin(ReadOnlyAdmin):
+    list_display = ["changed_at", "indicator", "locality", "user", "is_owner", "by"]
+    list_filter = ["is_owner", "changed_at"]
+    list_select_related = ["indicator", "locality", "user", "by"]
+    search_fields = ["user__username", "locality__code"]
+    folded_lookups = ("indicator__search_name", "locality__search_name")
 
 
 @admin.register(MailPreference)

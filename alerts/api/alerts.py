@@ -15,6 +15,7 @@ from alerts.filters import STANDINGS, AlertFilters
 from alerts.models import Alert, AlertEvent
 from alerts.queues import SEND_MAILS
 from alerts.services import acting
+from alerts.steps import why
 from indicators.api.plans import TargetBriefSerializer
 from indicators.wakeup import wake
 from localities.api import LocalityBriefSerializer, ReadViewSet
@@ -23,13 +24,19 @@ from localities.scope import localities_for_user
 
 
 class AlertEventSerializer(serializers.ModelSerializer):
-    """One step. `data` is what it asked for: `until`, `until_report`, `to` and `name`, `level` and `names`."""
+    """One step. `reason` is what a person wrote, or what the service says in the reader's language. `data` is what a
+    person asked for (`until`, `until_report`, `to` and `name`), or the `code` of what the service says with its facts.
+    """
 
     by = serializers.StringRelatedField()
+    reason = serializers.SerializerMethodField()
 
     class Meta:
         model = AlertEvent
         fields = ["id", "step", "severity", "cause", "by", "reason", "data", "status_change", "happened_at"]
+
+    def get_reason(self, event: AlertEvent) -> str:
+        return why(event)
 
 
 class AlertSerializer(serializers.ModelSerializer):

@@ -9,11 +9,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from alerts.api.deliveries import SendingSerializer
 from alerts.choices import AlertState, AlertStep, Cause, Severity, Topic
 from alerts.filters import WebhookFilters
 from alerts.models import Webhook
+from alerts.payloads import PING
+from alerts.queues import SEND_WEBHOOKS
 from alerts.services import webhooks
 from indicators.choices import Pace, Verdict
+from indicators.wakeup import wake
 from localities.api import LocalityBriefSerializer, ReadViewSet
 from localities.models import Locality
 
@@ -110,6 +114,17 @@ class WebhookEventSerializer(serializers.Serializer):
     links = WebhookLinksSerializer()
 
 
+class WebhookPingSerializer(serializers.Serializer):
+    """What `webhooks/{id}/ping/` lets the service send: signed, numbered and repeated like an event, about nothing."""
+
+    version = serializers.IntegerField()
+    event = serializers.CharField(help_text="Begins with ping-")
+    step = serializers.CharField(help_text=f"Always {PING}, which no event has")
+    happened_at = serializers.DateTimeField()
+    sentence = serializers.CharField()
+    locality = WebhookLocalitySerializer()
+
+
 # --- The endpoint ----------------------------------------------------------------------------------------------------
 class WebhookSerializer(serializers.ModelSerializer):
     """`failing_since`: the endpoint has not taken anything since; `error` says what it answered last."""
@@ -189,6 +204,26 @@ class WebhookViewSet(ReadViewSet):
     def renew_secret(self, request: Request, pk: int) -> Response:
         """Make a new secret and show it this once; the old one signs nothing more."""
         return Response(self._with_secret(webhooks.renew_secret(webhook=self.get_object(), by=request.user)))
+
+    @extend_schema(
+        request=None,
+        responses={202: SendingSerializer},
+        callbacks=[
+            OpenApiCallback(
+                name="ping",
+                path="{$response.body#/address}",
+                decorator=extend_schema(request=WebhookPingSerializer, responses={"2XX": None}),
+            )
+        ],
+    )
+    @action(detail=True, methods=["post"])
+    def ping(self, request: Request, pk: int) -> Response:
+        """Try it: send a payload about nothing, at once, signed like every other. `/deliveries/{id}/` says what became
+        of it."""
+        written = webhooks.ping_webhook(webhook=self.get_object(), by=request.user)
+        wake(SEND_WEBHOOKS)
+        answer = SendingSerializer(written, context=self.get_serializer_context()).data
+        return Response(answer, status=status.HTTP_202_ACCEPTED)
 
     def _with_secret(self, stored: Webhook) -> dict[str, Any]:
         return WebhookWithSecretSerializer(stored, context=self.get_serializer_context()).data

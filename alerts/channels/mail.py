@@ -12,7 +12,7 @@ from alerts.models import Delivery
 from alerts.unsubscribing import unsubscribe_headers
 
 DJANGOS_SMTP = "django.core.mail.backends.smtp.EmailBackend"
-# What a person subscribed to. Reminders and escalations come with a duty, which no link ends.
+# What a person subscribed to. Reminders, escalations and assignments come with a duty, which no link ends.
 SUBSCRIBED = (DeliveryKind.ALERTS, DeliveryKind.DIGEST)
 OURS = "alerts.channels.smtp.EmailBackend"
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alerts.choices import Frequency, Severity
+from alerts.choices import Cause, Frequency, Severity
 from alerts.hearing.news import News
 from alerts.models import Subscription
 from localities.choices import Role
@@ -52,13 +52,16 @@ class Standing:
 
 
 def decide(standing: Standing, news: News) -> Decision:
-    """By the person's own choice, or else by role; then no less than the unit itself is owed."""
+    """By the person's own choice, or else by role; then no less than the unit itself is owed, and no sooner where a
+    reminder has said it."""
     chosen = _by_wish(standing.wishes, news) if standing.has_chosen else _by_role(standing.parts, news)
-    if chosen.frequency != Frequency.NEVER:
+    unit = next((part.locality for part in standing.parts if part.is_own and part.role in OF_THE_UNIT), None)
+    if unit is None:
         return chosen
-    for part in standing.parts:
-        if part.is_own and part.role in OF_THE_UNIT:
-            return Decision(Frequency.WEEKLY, _unit_reason(part.locality))
+    if chosen.frequency == Frequency.NEVER:
+        return Decision(Frequency.WEEKLY, _unit_reason(unit))
+    if chosen.frequency == Frequency.AT_ONCE and news.cause == Cause.OVERDUE:
+        return Decision(Frequency.WEEKLY, _reminded_reason(unit))
     return chosen
 
 
@@ -141,6 +144,13 @@ def _role_reason(role: str, locality: str) -> Promise:
 @lru_cache(maxsize=4096)
 def _unit_reason(locality: str) -> Promise:
     return format_lazy(_("Phụ trách số liệu của chính {locality}: ít nhất có trong bản tin tuần"), locality=locality)
+
+
+@lru_cache(maxsize=4096)
+def _reminded_reason(locality: str) -> Promise:
+    return format_lazy(
+        _("Phụ trách số liệu của chính {locality}: báo cáo quá hạn đã có thư nhắc riêng"), locality=locality
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -59,7 +59,9 @@ def who_hears(
        and administrators nothing;
     5. who answers for the unit's figures (data and planning officers of exactly the place) and the owners of the
        indicator there or above hear no less than weekly, whatever they chose;
-    6. what comes of one's own change is not told at once: it waits for the weekly digest, which everyone who hears at
+    6. those of them who must send a late report are reminded of it (`alerts.services.reminders`): that it is late is
+       not told at once a second time, it waits for the weekly digest;
+    7. what comes of one's own change is not told at once: it waits for the weekly digest, which everyone who hears at
        once gets, too.
     The number of queries grows neither with people nor with news. For digests of very many people hand in `users` in
     parts: what is returned grows with people times news.

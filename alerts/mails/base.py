@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from localities.models import Locality
 from localities.naming import short_name
@@ -30,7 +31,9 @@ def place_name(localities: Sequence[Locality]) -> str:
         return _("Không có địa phương nào")
     if len(names) == 1:
         return names[0]
-    return _("%(first)s và %(n)s địa phương khác") % {"first": names[0], "n": len(names) - 1}
+    others = len(names) - 1
+    words = ngettext("%(first)s và %(n)s địa phương khác", "%(first)s và %(n)s địa phương khác", others)
+    return words % {"first": names[0], "n": others}
 
 
 def with_body(kind: str, context: dict[str, Any]) -> dict[str, Any]:

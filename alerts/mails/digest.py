@@ -131,7 +131,12 @@ def _news(digest: Digest) -> str:
     still = [briefs for moved, briefs in digest.changed.items() if moved != Movement.OVER]
     parts = counted(one for briefs in (*still, digest.still) for one in briefs)
     if not parts and digest.old:
-        parts = [_("%(n)s cảnh báo của các kỳ trước, không có gì mới") % {"n": digest.old}]
+        old = ngettext(
+            "%(n)s cảnh báo của các kỳ trước, không có gì mới",
+            "%(n)s cảnh báo của các kỳ trước, không có gì mới",
+            digest.old,
+        )
+        parts = [old % {"n": digest.old}]
     elif not parts:
         parts = [_("không có cảnh báo nào đang mở")]
     if new:

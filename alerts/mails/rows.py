@@ -9,11 +9,13 @@ from itertools import groupby
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts.choices import AlertState, Cause, Severity, Topic
 from alerts.links import alert_url, alerts_url, target_url
 from alerts.listing import LONGEST, Brief, load_alerts
 from alerts.models import Alert
+from alerts.steps import why
 from indicators.auditing import sentence as finding_sentence
 from indicators.choices import Standing, State
 from indicators.judged import assessment_of, explain_target
@@ -114,7 +116,7 @@ class RowWriter:
         if alert.report is not None:
             return self._of_report(alert, alert.report)
         if alert.target is None:
-            return alert.said  # type: ignore[attr-defined]
+            return why(alert.last_word) if alert.last_word else ""  # type: ignore[attr-defined]
         return _of_target(alert, alert.target, str(explain_target(alert.target, self.on) or ""))
 
     def _of_report(self, alert: Alert, report: DueReport) -> str:
@@ -206,7 +208,8 @@ def _with_muted(row: Row, muted: Sequence[Brief], writer: RowWriter) -> Row:
     names = "; ".join(writer.row(one.pk).name for one in muted[:NAMED])
     rest = len(muted) - NAMED
     if rest > 0:
-        names = _("%(names)s và %(n)s cảnh báo khác") % {"names": names, "n": rest}
+        words = ngettext("%(names)s và %(n)s cảnh báo khác", "%(names)s và %(n)s cảnh báo khác", rest)
+        names = words % {"names": names, "n": rest}
     return replace(row, more=_("Gồm cả: %(names)s.") % {"names": names})
 
 

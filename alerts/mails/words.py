@@ -21,11 +21,15 @@ SLOW = (Topic.PACE, Topic.FORECAST)
 
 
 def counted(briefs: Iterable[Brief]) -> list[str]:
-    """What is open, by what it is: "2 chỉ tiêu chưa đạt", "3 chỉ tiêu chậm tiến độ", "1 báo cáo quá hạn"."""
+    """What is open, by what it is: "2 chỉ tiêu chưa đạt", "3 chỉ tiêu chậm tiến độ", "1 báo cáo quá hạn".
+
+    One whose pace is behind and whose forecast misses is one.
+    """
+    briefs = list(briefs)
     topics = [brief.topic for brief in briefs]
     missed, late = topics.count(Topic.MISSED), topics.count(Topic.OVERDUE)
-    slow = sum(topic in SLOW for topic in topics)
-    others = len(topics) - missed - late - slow
+    others = sum(topic not in (*SLOW, Topic.MISSED, Topic.OVERDUE) for topic in topics)
+    slow = len({(one.locality_id, one.indicator_id, one.plan_id) for one in briefs if one.topic in SLOW})
     found = []
     if missed:
         found.append(ngettext("%(n)s chỉ tiêu chưa đạt", "%(n)s chỉ tiêu chưa đạt", missed) % {"n": missed})

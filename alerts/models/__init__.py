@@ -3,7 +3,7 @@
 from alerts.models.alerts import Alert, AlertEvent, AlertRule, Ownership, ReviewCursor
 from alerts.models.deliveries import Delivery, Outlet
 from alerts.models.digests import DigestCursor
-from alerts.models.hearing import EscalationStep, MailPreference, Subscription, Webhook
+from alerts.models.hearing import EscalationStep, MailPreference, OwnershipChange, Subscription, Webhook
 
 __all__ = [
     "Alert",
@@ -15,6 +15,7 @@ __all__ = [
     "MailPreference",
     "Outlet",
     "Ownership",
+    "OwnershipChange",
     "ReviewCursor",
     "Subscription",
     "Webhook",

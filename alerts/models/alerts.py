@@ -6,7 +6,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alerts.choices import AlertState, AlertStep, Cause, Ending, Severity, Topic
+from alerts.choices import SHIPPED_NAMES, AlertState, AlertStep, Cause, Ending, Severity, Topic
 from indicators.fields import ExactDecimalField
 from indicators.models import DueReport, Finding, Indicator, Period, Plan, Sector, StatusChange, Target
 from localities.models import Locality, LocalityQuerySet
@@ -59,7 +59,8 @@ class AlertRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """What somebody called it; one that a service begins with, in the reader's language."""
+        return str(SHIPPED_NAMES.get(self.name, self.name))
 
 
 class Ownership(models.Model):
@@ -235,7 +236,8 @@ class Alert(models.Model):
 class AlertEvent(models.Model):
     """One step in an alert's life: who or what took it, when and why. Rows are added, never changed.
 
-    `reason` is what was said at the time, in the service's language, or a person's own words.
+    `reason` is what was said at the time, in the service's language, or a person's own words; `alerts.steps.why` says
+    it in the reader's language.
     """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="events", verbose_name=_("cảnh báo"))
@@ -258,8 +260,8 @@ class AlertEvent(models.Model):
         StatusChange, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("thay đổi đánh giá")
     )
     reason = models.TextField(_("lý do"), blank=True)
-    # What a person's step asked for, and where an escalation went (`alerts.steps` says it in words):
-    # {"until": date}, {"until_report": true}, {"to": user's id, "name": …}, {"level": n, "names": […]}.
+    # What a person's step asked for (`alerts.steps` says it in words): {"until": date}, {"until_report": true},
+    # {"to": user's id, "name": …}. What the service said, as a code with its facts (`alerts.saying`).
     data = models.JSONField(_("số liệu của bước"), default=dict, blank=True)
     happened_at = models.DateTimeField(_("lúc"))
     # When hearers were told of it at once, or found to hear of it only in a digest.
@@ -293,4 +295,5 @@ class ReviewCursor(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        """What somebody called it; one that a service begins with, in the reader's language."""
+        return str(SHIPPED_NAMES.get(self.name, self.name))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alerts.choices import Cause, Frequency, Severity
-from indicators.models import Plan, Sector
+from indicators.models import Indicator, Plan, Sector
 from localities.models import Locality
 
 
@@ -127,6 +127,32 @@ class EscalationStep(models.Model):
 
     def __str__(self) -> str:
         return str(self.level)
+
+
+class OwnershipChange(models.Model):
+    """That a person began or ceased to answer for an indicator in a locality. Rows are added, never changed."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="+", verbose_name=_("chỉ tiêu"))
+    locality = models.ForeignKey(Locality, models.PROTECT, related_name="+", verbose_name=_("địa phương"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("người phụ trách")
+    )
+    # From then on, or no longer.
+    is_owner = models.BooleanField(_("phụ trách"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("người làm")
+    )
+    changed_at = models.DateTimeField(_("lúc"))
+
+    class Meta:
+        verbose_name = _("thay đổi người phụ trách")
+        verbose_name_plural = pgettext_lazy("plural", "thay đổi người phụ trách")
+        ordering = ["-changed_at", "-id"]
+        # Serves the history of a unit's page.
+        indexes = [models.Index(fields=["locality", "-changed_at"], name="ownership_change_by_locality")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.indicator}"
 
 
 class Webhook(models.Model):

@@ -3,6 +3,7 @@
 from alerts.services.digests import queue_digests, queue_first_digests
 from alerts.services.escalation import escalate_alerts
 from alerts.services.reminders import remind_of_reports
+from alerts.services.returned_reports import tell_returned_reports
 from alerts.services.reviewing import handle_status_changes, review_day
 from alerts.services.sending import send_deliveries
 from alerts.services.subscriptions import subscribe, unsubscribe
@@ -18,5 +19,6 @@ __all__ = [
     "send_deliveries",
     "subscribe",
     "tell_events",
+    "tell_returned_reports",
     "unsubscribe",
 ]

@@ -90,7 +90,7 @@ def _tell_assigned(stored: Alert, to: User, reason: str, by: User | None) -> Non
         return
     mail = ActionMails([stored.pk], timezone.localdate()).assignment(to, stored.pk, str(by or _("Hệ thống")), reason)
     told = stored.events.filter(step=AlertStep.ASSIGNED).order_by("-pk")[:1]
-    letter = Outgoing(to, DeliveryKind.ALERTS, mail, list(told))
+    letter = Outgoing(to, DeliveryKind.ASSIGNMENT, mail, list(told))
     write_deliveries(outgoing=[letter, letter.on_page(alert_path(stored.pk))])
 
 

@@ -2,23 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import DateTimeField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils import timezone
 
 from alerts.choices import AlertStep, DeliveryKind
 from alerts.evaluating import SEVERITIES
 from alerts.mails_escalation import ActionMails
 from alerts.models import Alert, AlertEvent, EscalationStep
 from alerts.services.deliveries import Outgoing, write_deliveries
-from alerts.services.reviewing.lives import take_turn
+from alerts.services.reviewing.lives import lock_alerts, take_turn, told
 from indicators.calendars import WorkingDays, working_days_between
 from indicators.reporting import working_days
 from localities.choices import Role
@@ -62,7 +59,11 @@ def escalate_alerts(*, on: dt.date | None = None) -> Escalated:
     if not steps or not calendar.is_working(on):
         return Escalated()
     take_turn("escalation")
-    going_up = [up for alert in _waiting(steps) if (up := _up(alert, steps, on, calendar)) is not None]
+    due = [alert.pk for alert in _waiting(steps) if _up(alert, steps, on, calendar)]
+    lock_alerts(due)
+    # Read again under the lock: meanwhile somebody may have taken note.
+    still_waiting = _waiting(steps).filter(pk__in=due)
+    going_up = [up for alert in still_waiting if (up := _up(alert, steps, on, calendar)) is not None]
     if not going_up:
         return Escalated()
     leaders = _Leaders([up.alert.locality for up in going_up], on)
@@ -76,8 +77,8 @@ def escalate_alerts(*, on: dt.date | None = None) -> Escalated:
     return Escalated(sum(len(up.steps) for up in going_up), mails)
 
 
-def _waiting(steps: Sequence[EscalationStep]) -> Iterable[Alert]:
-    """Locked, with the moment from which each waits."""
+def _waiting(steps: Sequence[EscalationStep]) -> QuerySet[Alert]:
+    """With the moment from which each waits."""
     weakest = min(SEVERITIES.index(step.least_severity) for step in steps)
     last = AlertEvent.objects.filter(alert=OuterRef("pk"), step__in=WAITS_FROM).order_by("-happened_at", "-pk")
     since = Coalesce(Subquery(last.values("happened_at")[:1]), F("opened_at"), output_field=DateTimeField())
@@ -86,8 +87,7 @@ def _waiting(steps: Sequence[EscalationStep]) -> Iterable[Alert]:
         severity__in=SEVERITIES[weakest:],
         escalated_level__lt=max(step.level for step in steps),
     )
-    locked = waiting.annotate(waits_since=since).select_related("locality").order_by("pk")
-    return locked.select_for_update(of=("self",), no_key=True)
+    return waiting.annotate(waits_since=since).select_related("locality").order_by("pk")
 
 
 def _up(alert: Alert, steps: Sequence[EscalationStep], on: dt.date, calendar: WorkingDays) -> _Up | None:
@@ -107,36 +107,29 @@ def _store(going_up: Sequence[_Up], leaders: "_Leaders") -> list[tuple[_Up, Aler
     """One event for each step. Returned is the last of each alert, which its leaders are told of."""
     now = timezone.now()
     events, last = [], []
-    with translation.override(settings.LANGUAGE_CODE):
-        for up in going_up:
-            for step in up.steps:
-                told = leaders.of(up.alert.locality, step.levels_up)
-                up.leaders += [leader for leader in told if leader not in up.leaders]
-                events.append(_event(up, step, told, now))
-            last.append((up, events[-1]))
-            up.alert.escalated_level, up.alert.escalated_at = up.steps[-1].level, now
+    for up in going_up:
+        for step in up.steps:
+            hearers = leaders.of(up.alert.locality, step.levels_up)
+            up.leaders += [leader for leader in hearers if leader not in up.leaders]
+            events.append(_event(up, step, hearers, now))
+        last.append((up, events[-1]))
+        up.alert.escalated_level, up.alert.escalated_at = up.steps[-1].level, now
     AlertEvent.objects.bulk_create(events, batch_size=5000)
     Alert.objects.bulk_update([up.alert for up in going_up], ["escalated_level", "escalated_at"], batch_size=1000)
     return last
 
 
-def _event(up: _Up, step: EscalationStep, told: Sequence[User], now: dt.datetime) -> AlertEvent:
-    names = [str(leader) for leader in told]
-    days = ngettext("%(n)d ngày làm việc", "%(n)d ngày làm việc", step.working_days) % {"n": step.working_days}
-    reason = _("Sau %(days)s chưa có người tiếp nhận (từ %(since)s). Báo tới: %(names)s.") % {
-        "days": days,
-        "since": f"{up.waits_since:%d/%m/%Y}",
-        "names": ", ".join(names) or _("chưa có lãnh đạo nào để báo"),
-    }
+def _event(up: _Up, step: EscalationStep, hearers: Sequence[User], now: dt.datetime) -> AlertEvent:
+    said = {"code": "escalated", "level": step.level, "names": [str(leader) for leader in hearers]}
+    said |= {"working_days": step.working_days, "since": up.waits_since.isoformat()}
     return AlertEvent(
         alert=up.alert,
         step=AlertStep.ESCALATED,
         severity=up.alert.severity,
         cause=up.alert.cause,
-        reason=reason,
-        data={"level": step.level, "names": names},
         happened_at=now,
         told_at=now,
+        **told(said),
     )
 
 

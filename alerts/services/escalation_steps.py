@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts.choices import Severity
 from alerts.models import EscalationStep
@@ -60,8 +61,10 @@ def _problems(
         problems.append(_("Chọn mức độ."))
     for step in stored:
         if (step.level - level) * (step.working_days - working_days) < 0:
-            problems.append(
-                _("Bậc %(level)d chờ %(days)d ngày làm việc: bậc sau phải chờ lâu hơn bậc trước.")
-                % {"level": step.level, "days": step.working_days}
+            words = ngettext(
+                "Bậc %(level)d chờ %(days)d ngày làm việc: bậc sau phải chờ lâu hơn bậc trước.",
+                "Bậc %(level)d chờ %(days)d ngày làm việc: bậc sau phải chờ lâu hơn bậc trước.",
+                step.working_days,
             )
+            problems.append(words % {"level": step.level, "days": step.working_days})
     return problems

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from alerts.hearing import news_of, who_hears
 from alerts.models import Alert
+from alerts.services.reviewing.lives import lock_alerts
 
 
 @transaction.atomic
@@ -16,11 +17,11 @@ def refresh_hearers(alerts: Sequence[Alert]) -> list[Alert]:
     Returns those nobody hears of: administrators see them. Call it when their events are told.
     """
     heard = {key for person in who_hears(news_of(alerts), on=timezone.localdate()) for key in person.decisions}
+    changed = [alert for alert in alerts if alert.has_hearers is not (alert.pk in heard)]
+    lock_alerts([alert.pk for alert in changed])
+    for alert in changed:
+        alert.has_hearers = alert.pk in heard
     for has_hearers in (True, False):
-        changed = [
-            alert for alert in alerts if (alert.pk in heard) is has_hearers and alert.has_hearers is not has_hearers
-        ]
-        Alert.objects.filter(pk__in=[alert.pk for alert in changed]).update(has_hearers=has_hearers)
-        for alert in changed:
-            alert.has_hearers = has_hearers
+        those = [alert.pk for alert in changed if alert.has_hearers is has_hearers]
+        Alert.objects.filter(pk__in=those).update(has_hearers=has_hearers)
     return [alert for alert in alerts if not alert.has_hearers]

@@ -38,7 +38,7 @@ def set_mail_preference(
 @transaction.atomic
 def stop_mails(*, user: User, by: User | None) -> None:
     """From now on neither alerts nor digests are mailed to the person; again, nothing happens. What is queued and not
-    yet sent stays the sender's to drop. Raises NotAllowedError."""
+    yet sent is dropped by the sender. Raises NotAllowedError."""
     _require_self(user, by)
     if _locked(user).stopped_at is None:
         _store(user, {"stopped_at": timezone.now()}, by)

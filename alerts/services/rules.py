@@ -164,7 +164,7 @@ def _same_place(rule: AlertRule) -> QuerySet[AlertRule]:
 
 
 def _locked(rule: AlertRule, by: User | None) -> AlertRule:
-    stored = AlertRule.objects.select_related("locality").select_for_update(of=("self",)).get(pk=rule.pk)
+    stored = AlertRule.objects.select_related("locality").select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
     _require_may_write(stored.locality, by)
     return stored
 

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alerts.channels import Carrier, carrier_for
+from alerts.channels.mail import SUBSCRIBED
 from alerts.choices import Channel, DeliveryState
 from alerts.failures import (
     GIVE_UP_AFTER,
@@ -21,7 +23,7 @@ from alerts.failures import (
     wait_before_retry,
     wait_while_closed,
 )
-from alerts.models import Delivery, Outlet
+from alerts.models import Delivery, MailPreference, Outlet
 from alerts.models.deliveries import DeliveryQuerySet
 
 logger = logging.getLogger(__name__)
@@ -97,6 +99,10 @@ def _claim_first(due: DeliveryQuerySet, now: dt.datetime) -> Delivery | None:
 
 
 def _deliver(delivery: Delivery, carrier: Carrier, result: Sent) -> None:
+    if why := _unwanted(delivery):
+        Delivery.objects.held_by(delivery).update(state=DeliveryState.FAILED, error=why)
+        result.failed += 1
+        return
     try:
         carrier.carry(delivery)
     except Exception as error:
@@ -104,6 +110,21 @@ def _deliver(delivery: Delivery, carrier: Carrier, result: Sent) -> None:
     else:
         _record_success(delivery)
         result.sent += 1
+
+
+def _unwanted(delivery: Delivery) -> str:
+    """Why a mail that was written is not to go any more, or nothing: who ended their mails while it waited gets none.
+
+    What comes with a duty (reminders, escalations) still goes, as it is still written, while the person works here.
+    """
+    if delivery.channel != Channel.MAIL:
+        return ""
+    if not delivery.user.is_active:
+        return _("Không gửi: người nhận đã ngừng làm việc trên hệ thống.")
+    stopped = MailPreference.objects.filter(user=delivery.user, stopped_at__isnull=False)
+    if delivery.kind in SUBSCRIBED and stopped.exists():
+        return _("Không gửi: người nhận đã ngừng nhận thư.")
+    return ""
 
 
 def _record_success(delivery: Delivery) -> None:

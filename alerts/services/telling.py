@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
-from alerts.choices import Channel, DeliveryKind, Frequency
+from alerts.choices import AlertStep, Channel, DeliveryKind, Frequency, Topic
 from alerts.hearing import Heard, who_hears
 from alerts.hearing.people import reachable
 from alerts.links import alerts_path
@@ -21,6 +21,7 @@ from alerts.models import Alert, AlertEvent, Delivery, DigestCursor, ReviewCurso
 from alerts.movements import Movement, movement
 from alerts.services.deliveries import Outgoing, write_deliveries
 from alerts.services.hearing import refresh_hearers
+from alerts.services.reviewing.muting import told_before_muted
 from alerts.services.webhooks import write_webhook_deliveries
 from localities.models import Locality, User
 
@@ -57,7 +58,9 @@ def tell_events(*, now: dt.datetime | None = None) -> Told:
 
     It waits until the oldest event is `ALERT_GROUPING_SECONDS` old, so that what one upload sets off is one mail; what
     is there by then goes along. Several steps of one alert are said as what they come to. Told without a mail is what
-    is muted, snoozed or accepted (that it is over is told, unless it is muted), and what concerns a period long over.
+    is muted, snoozed or accepted, and what concerns a period long over; that something is over is told, unless it was
+    muted from the beginning. That a late report arrived is no mail of its own: it stands beside other news, on the page
+    and in the digest.
     Beyond `ALERT_MAILS_PER_HOUR` mails a person's news wait for their weekly digest, which counts them.
 
     One transaction: a worker that is killed has told nobody. One worker tells at a time; another finds that and goes.
@@ -89,11 +92,11 @@ def _tell(told: Told, now: dt.datetime) -> None:
         by_alert[event.alert_id].append(event)
     on = timezone.localdate(now)
     briefs = read_briefs(Alert.objects.filter(pk__in=by_alert))
-    items = {item.brief.pk: item for brief in briefs.values() if (item := _item(brief, by_alert[brief.pk], on))}
+    known = told_before_muted([pk for pk, brief in briefs.items() if brief.muted_by_id and not brief.is_open])
+    found = (_item(brief, by_alert[pk], on, is_hidden=_is_hidden(brief, known)) for pk, brief in briefs.items())
+    items = {item.brief.pk: item for item in found if item}
     places = Locality.objects.in_bulk({item.brief.locality_id for item in items.values()})
-    news = [
-        news_about(item.brief, places[item.brief.locality_id], by_alert[pk][-1].due_to_id) for pk, item in items.items()
-    ]
+    news = [news_about(item.brief, places[item.brief.locality_id], _due_to(by_alert[pk])) for pk, item in items.items()]
     people = list(_at_once(who_hears(news, on=on, by_mail=False)))
     for start in range(0, len(people), PEOPLE_AT_ONCE):
         _tell_people(people[start : start + PEOPLE_AT_ONCE], items, by_alert, places, told, now)
@@ -109,10 +112,19 @@ def _untold() -> list[EventRow]:
     return [EventRow(*row) for row in rows.values_list(*EventRow._fields)[:MOST_EVENTS]]
 
 
-def _item(brief: Brief, events: Sequence[EventRow], on: dt.date) -> NewsItem | None:
+def _due_to(events: Sequence[EventRow]) -> int | None:
+    """Whose change the last of them came of. That something is seen again comes of what set it off, not of anybody."""
+    return next((event.due_to_id for event in reversed(events) if event.step != AlertStep.UNMUTED), None)
+
+
+def _is_hidden(brief: Brief, known: Collection[int]) -> bool:
+    return brief.muted_by_id is not None and brief.pk not in known
+
+
+def _item(brief: Brief, events: Sequence[EventRow], on: dt.date, *, is_hidden: bool) -> NewsItem | None:
     """What is worth a mail of one alert's events, if anything."""
     moved = movement(events, is_open=brief.is_open)
-    if moved in (None, Movement.PASSED, Movement.BETTER) or brief.muted_by_id is not None or is_old(brief, on):
+    if moved in (None, Movement.PASSED, Movement.BETTER) or is_hidden or is_old(brief, on):
         return None
     if moved != Movement.OVER and brief.is_set_aside:
         return None
@@ -151,14 +163,20 @@ def _tell_people(
         events = [event for item in found for event in by_alert[item.brief.pk]]
         out = Outgoing(user, DeliveryKind.ALERTS, mail, events)
         outgoing.append(out.on_page(alerts_path()))
-        if user.pk in mailed and user.pk in full:
+        if user.pk not in mailed or all(map(_is_arrival, found)):
+            continue
+        if user.pk in full:
             folded[user.pk] = len(found)
-        elif user.pk in mailed:
+        else:
             outgoing.append(out)
     write_deliveries(outgoing=outgoing)
     _fold(folded)
     told.mails += sum(out.channel == Channel.MAIL for out in outgoing)
     told.folded += sum(folded.values())
+
+
+def _is_arrival(item: NewsItem) -> bool:
+    return item.movement == Movement.OVER and item.brief.topic == Topic.OVERDUE
 
 
 def _order(item: NewsItem) -> tuple[object, ...]:
@@ -180,6 +198,8 @@ def _at_the_ceiling(users: Collection[int], now: dt.datetime) -> set[int]:
 
 def _fold(folded: Mapping[int, int]) -> None:
     """Count what waits for the weekly digest, which everyone who hears at once gets."""
+    # Whoever writes digests locks people first, then where their digests stand; so does this.
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=folded).order_by("pk").values_list("pk"))
     rows = [DigestCursor(user_id=user, rhythm=Frequency.WEEKLY) for user in folded]
     DigestCursor.objects.bulk_create(rows, ignore_conflicts=True)
     for user, count in folded.items():

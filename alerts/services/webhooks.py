@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import secrets
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,10 +19,10 @@ from django.utils.translation import gettext as _
 from alerts.channels.addresses import is_public
 from alerts.choices import Cause, Channel, DeliveryKind, DeliveryState, Severity
 from alerts.mails import Mail
-from alerts.models import AlertEvent, Delivery, Webhook
-from alerts.payloads import payloads_of
+from alerts.models import AlertEvent, Delivery, Outlet, Webhook
+from alerts.payloads import payloads_of, trial_payload
 from alerts.services.deliveries import Outgoing, write_deliveries
-from indicators.errors import InvalidInputError, NotAllowedError
+from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
 from localities.choices import Role
 from localities.coverage import below, covered_roots
 from localities.models import Locality, User
@@ -84,6 +85,29 @@ def renew_secret(*, webhook: Webhook, by: User | None) -> Webhook:
     return stored
 
 
+@transaction.atomic
+def ping_webhook(*, webhook: Webhook, by: User | None) -> Delivery:
+    """Queue a payload that only tries the endpoint, signed and sent like all others; what is closed after failures is
+    tried at once. The delivery keeps what became of it.
+
+    Raises NotAllowedError, InvalidInputError where it is off, ConflictError while an earlier trial still waits.
+    """
+    rows = Webhook.objects.select_for_update(of=["self"], no_key=True).select_related("user", "locality")
+    stored = rows.get(pk=webhook.pk)
+    _require_administrator(by, stored.user, stored.locality)
+    if not stored.is_on:
+        raise InvalidInputError([_("Webhook %(name)s đang tắt.") % {"name": stored}])
+    waiting = stored.deliveries.filter(kind=DeliveryKind.TRIAL, state__in=[DeliveryState.QUEUED, DeliveryState.SENDING])
+    if waiting.exists():
+        raise ConflictError([_("Lần gửi thử trước tới %(name)s còn đang chờ gửi.") % {"name": stored}])
+    with translation.override(stored.user.language):
+        payload = trial_payload(stored, timezone.now())
+    (delivery,) = write_deliveries(outgoing=[_posted(stored, DeliveryKind.TRIAL, payload)])
+    Outlet.objects.filter(webhook=stored).update(closed_until=None)
+    log_addition(delivery, by)
+    return delivery
+
+
 def write_webhook_deliveries(*, events: Collection[int], on: dt.date | None = None) -> list[Delivery]:
     """Queue what happened for every webhook that hears of it, each event once; `events` are ids.
 
@@ -118,15 +142,14 @@ def _heard_by(webhook: Webhook, events: Sequence[AlertEvent], on: dt.date) -> li
 
 
 def _outgoing(webhook: Webhook, event: AlertEvent, payload: dict[str, Any]) -> Outgoing:
-    return Outgoing(
-        user=webhook.user,
-        kind=DeliveryKind.ALERTS,
-        mail=Mail(subject=f"{webhook.name}: {payload['event']}", text=json.dumps(payload, ensure_ascii=False), html=""),
-        events=[event],
-        channel=Channel.WEBHOOK,
-        webhook=webhook,
-        once_key=f"webhook:{webhook.pk}:{event.pk}",
-    )
+    posted = _posted(webhook, DeliveryKind.ALERTS, payload)
+    return replace(posted, events=[event], once_key=f"webhook:{webhook.pk}:{event.pk}")
+
+
+def _posted(webhook: Webhook, kind: DeliveryKind, payload: dict[str, Any]) -> Outgoing:
+    text = json.dumps(payload, ensure_ascii=False)
+    mail = Mail(subject=f"{webhook.name}: {payload['event']}", text=text, html="")
+    return Outgoing(webhook.user, kind, mail, channel=Channel.WEBHOOK, webhook=webhook)
 
 
 def _set(webhook: Webhook, **facts: Any) -> None:

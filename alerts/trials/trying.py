@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts.choices import Cause
 from alerts.models import AlertRule
@@ -85,6 +85,7 @@ def _unattended(rulebook: Rulebook, pk: int, since: dt.date, on: dt.date) -> Tri
         theirs = [indicator for indicator, rule in rules.items() if rule.pk == pk]
         grouped: list[int | None] = [None] if len(rules) > MOST_BY_THEMSELVES and theirs else [*theirs]
         for indicator in grouped:
-            name = names[indicator] if indicator else _("%(n)d chỉ tiêu") % {"n": len(rules)}
+            several = ngettext("%(n)d chỉ tiêu", "%(n)d chỉ tiêu", len(rules)) % {"n": len(rules)}
+            name = names[indicator] if indicator else several
             openings.append(Opening(on, f"series:{locality}:{indicator or ''}", places[locality], name))
     return replace(summed_up(openings, since, on), is_today_only=True)

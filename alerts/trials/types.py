@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from localities.models import Locality
@@ -60,8 +59,12 @@ class Trial:
             )
         if not self.is_partial:
             return words % facts
-        part = _("Mới thử trên %(tried)d trong %(total)d chỉ tiêu.") % {"tried": self.tried, "total": self.total}
-        return f"{words % facts} {part}"
+        part = ngettext(
+            "Mới thử trên %(tried)d trong %(total)d chỉ tiêu.",
+            "Mới thử trên %(tried)d trong %(total)d chỉ tiêu.",
+            self.total,
+        )
+        return f"{words % facts} {part % {'tried': self.tried, 'total': self.total}}"
 
 
 def summed_up(openings: Collection[Opening], since: dt.date, on: dt.date, tried: int = 0, total: int = 0) -> Trial:

@@ -9,6 +9,7 @@ from alerts.views.letters import urging_letter
 from alerts.views.mails import MailHtmlView, MailListView, MailView
 from alerts.views.notifications import NotificationListView, open_notification, read_notifications
 from alerts.views.outbox import AlertHistoryView, OutboxView, PersonHistoryView, retry
+from alerts.views.owners import owners
 from alerts.views.previews import digest_preview, digest_preview_html, digest_preview_sheet
 from alerts.views.rules import new_rule, rule, rules
 from alerts.views.unsubscribing import calendar_feed, unsubscribe
@@ -33,6 +34,7 @@ __all__ = [
     "home",
     "new_rule",
     "open_notification",
+    "owners",
     "read_notifications",
     "retry",
     "rule",

@@ -18,16 +18,17 @@ from alerts.mails.rows import RowWriter
 from alerts.models import Alert
 from alerts.seeing import alerts_seen_by
 from alerts.services import acting
-from alerts.steps import words_of
+from alerts.steps import why, words_of
+from alerts.views.people import people_at
 from indicators.exporting import asked_format, file_answer
-from localities.models import Locality, Membership, User
+from indicators.models import Target
+from localities.models import Locality, User
 from localities.scope import localities_for_user
 
 ROWS_PER_PAGE = 50
+MOST_CHOICES = 200
 # The narrowing that the page offers; the address takes everything that the API takes.
 OFFERED = ("state", "severity", "cause", "under", "mine")
-# People to hand an alert to; more are found by the API.
-MOST_PEOPLE = 200
 
 
 @login_required
@@ -50,6 +51,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "causes": Cause.choices,
         "standings": STANDINGS,
         "units": _units(request.user),
+        "target": _target(request.user, asked.get("target", "")),
     }
     return render(request, "alerts/alert_list.html", context)
 
@@ -58,7 +60,8 @@ def _asked(given: QueryDict) -> QueryDict:
     """The address with what holds where it says nothing: open, and not muted."""
     asked = given.copy()
     asked.setdefault("state", AlertState.OPEN)
-    if "muted_by" not in asked and asked["state"] == AlertState.OPEN:
+    # Whoever asks about one target asks about all of its alerts.
+    if not {"muted_by", "target"} & asked.keys() and asked["state"] == AlertState.OPEN:
         asked.setdefault("is_muted", "false")
     return asked
 
@@ -68,6 +71,12 @@ def _query(given: QueryDict) -> str:
     kept = given.copy()
     kept.pop("page", None)
     return kept.urlencode()
+
+
+def _target(user: User, pk: str) -> Target | None:
+    """The target that the address asks about, in the person's scope."""
+    seen = Target.objects.for_localities(localities_for_user(user)).select_related("indicator")
+    return seen.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
 
 
 def _lines(rows: list[Alert]) -> list[dict[str, Any]]:
@@ -91,7 +100,7 @@ def _counts(request: HttpRequest, asked: QueryDict) -> list[tuple[str, str, int]
 def _units(user: User) -> list[Locality]:
     """The places that have an open alert, for the menu."""
     with_alerts = Alert.objects.open().for_localities(localities_for_user(user)).values("locality")
-    return list(Locality.objects.filter(pk__in=with_alerts).order_by("path", "-valid_from")[:MOST_PEOPLE])
+    return list(Locality.objects.filter(pk__in=with_alerts).order_by("path", "-valid_from")[:MOST_CHOICES])
 
 
 @login_required
@@ -123,7 +132,7 @@ def alert_page(
         "row": writer.row(found.pk),
         "target": full.target,
         "figures": figures_of(full.target, today).facts() if full.target else [],
-        "events": [(event, words_of(event)) for event in events],
+        "events": [(event, words_of(event), why(event)) for event in events],
         "stands_for": list(found.mutes.open().select_related("locality", "target__indicator")[:ROWS_PER_PAGE]),
         "may_take_charge": is_open and in_charge,
         "may_acknowledge": is_open and found.acknowledged_at is None and acting.may_respond(found, user),
@@ -139,8 +148,4 @@ def alert_page(
 
 def people_for(found: Alert) -> list[User]:
     """Whom it can be handed to: people who work in its place or above it."""
-    codes = found.locality.path.rstrip("/").split("/")
-    above = ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
-    there = Membership.objects.valid_on(timezone.localdate()).filter(locality__path__in=above)
-    people = User.objects.filter(is_active=True, pk__in=there.values("user"))
-    return list(people.order_by("full_name", "username")[:MOST_PEOPLE])
+    return people_at(found.locality)

@@ -1,6 +1,6 @@
 """Reporting periods, their cut-off days, and deadlines in working days. Pure: dates in, dates out."""
 
-from indicators.calendars.sentences import late_sentence
+from indicators.calendars.sentences import late_sentence, overdue_sentence
 from indicators.calendars.windows import (
     ADMINISTRATIVE_CUT_OFF_DAY,
     ValueDays,
@@ -20,6 +20,7 @@ __all__ = [
     "add_working_days",
     "deadline",
     "late_sentence",
+    "overdue_sentence",
     "short_label",
     "value_days",
     "window_label",

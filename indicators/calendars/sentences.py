@@ -12,7 +12,13 @@ from indicators.calendars.working_days import WorkingDays, working_days_between
 def late_sentence(
     *, unit: str, frequency: str, cut_off_on: dt.date, due_on: dt.date, on: dt.date, calendar: WorkingDays
 ) -> str:
-    """Whose value of which period is missing, and since when.
+    """Whose value of which period is missing, and since when (`overdue_sentence`), as of a day."""
+    late = working_days_between(due_on, on, calendar)
+    return overdue_sentence(unit=unit, frequency=frequency, cut_off_on=cut_off_on, due_on=due_on, on=on, late=late)
+
+
+def overdue_sentence(*, unit: str, frequency: str, cut_off_on: dt.date, due_on: dt.date, on: dt.date, late: int) -> str:
+    """Whose value of which period is missing, and since when; `late` counts working days.
 
     "Chưa có số liệu tháng 6 của xã Bố Hạ (hạn 17/6, quá 3 ngày làm việc)"; years are said where they are not the
     reader's own. `unit` is the unit's full name, `on` the day it is read.
@@ -22,7 +28,6 @@ def late_sentence(
         "unit": unit[:1].lower() + unit[1:],
         "due": short_day(due_on, on),
     }
-    late = working_days_between(due_on, on, calendar)
     if on <= due_on:
         return _("Chưa có số liệu %(period)s của %(unit)s (hạn %(due)s)") % names
     if not late:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from indicators.choices import Verdict
 from indicators.explaining.data import data_of
 from indicators.explaining.facts import Explanation, Facts, day, gap_of, is_provisional
+from indicators.explaining.keeping import keep, recall
 from indicators.explaining.paces import format_points, pace_sentences, shown
 from indicators.explaining.verdicts import (
     assumptions,
@@ -18,7 +19,7 @@ from indicators.explaining.verdicts import (
     what_would_change,
 )
 
-__all__ = ["Explanation", "Facts", "explain", "format_points", "gap_of", "is_provisional", "shown"]
+__all__ = ["Explanation", "Facts", "explain", "format_points", "gap_of", "is_provisional", "keep", "recall", "shown"]
 
 
 def explain(facts: Facts) -> Explanation:

@@ -12,7 +12,8 @@ def claim_status_changes(*, limit: int) -> list[StatusChange]:
     holds are passed over.
     """
     changes = list(
-        StatusChange.objects.select_for_update(skip_locked=True, of=("self",))
+        # No key is changed: whoever names one of them beside us must not wait for us.
+        StatusChange.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .filter(handled_at__isnull=True)
         .select_related("target__assessment__observation", "target__indicator__unit", "target__locality")
         .select_related("target__plan", "target__period")

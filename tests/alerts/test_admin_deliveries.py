@@ -58,6 +58,17 @@ def test_a_new_secret_is_shown_once(client, staff, district):
     assert after in page
 
 
+def test_a_webhook_is_tried_and_the_page_leads_to_what_became_of_it(client, staff, district):
+    _add(client, staff, district)
+    chosen = {"action": "ping", "_selected_action": [Webhook.objects.get().pk]}
+    address = reverse("admin:alerts_webhook_changelist")
+    page = client.post(address, chosen, follow=True).content.decode()
+    result = reverse("admin:alerts_delivery_change", args=[Delivery.objects.get(kind="trial").pk])
+    assert f'<a href="{result}">Xem kết quả</a>' in page
+    assert client.get(result).status_code == 200
+    assert "còn đang chờ" in client.post(address, chosen, follow=True).content.decode()
+
+
 def test_others_webhooks_elsewhere_are_not_there(client, staff):
     far = make_locality("Huyện xa")
     user = make_user()

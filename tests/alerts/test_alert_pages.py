@@ -105,6 +105,34 @@ def test_counts_stay_whichever_is_chosen(client, leader, alert):
     ]
 
 
+def test_a_target_lists_its_alerts(client, leader, alert):
+    page = client.get(reverse("target", args=[alert.target_id]))
+    assert f'href="{reverse("alert", args=[alert.pk])}">Chưa đạt khi hết kỳ</a>' in page.content.decode()
+    assert "từ 05/01/2024 · Chưa ai tiếp nhận" in said(page)
+    acting.close(alert=alert, reason="Xong", by=None)
+    page = client.get(reverse("target", args=[alert.target_id]))
+    assert "1 cảnh báo đã hết" in said(page)
+    assert "Chưa ai tiếp nhận" not in said(page)
+
+
+def test_the_list_of_one_target_holds_all_of_its_alerts(client, leader, alert, district):
+    whole = Alert.objects.get(pk=alert.pk)
+    whole.pk, whole.subject, whole.target = None, "target:0", None
+    whole.save()
+    Alert.objects.filter(pk=alert.pk).update(muted_by=whole)
+    page = client.get(f"{reverse('alerts')}?target={alert.target_id}")
+    assert "1 cảnh báo" in said(page)
+    assert reverse("target", args=[alert.target_id]) in page.content.decode()
+    assert "Ẩn theo một cảnh báo khác" in said(client.get(reverse("target", args=[alert.target_id])))
+
+
+@pytest.mark.parametrize("pk", ["elsewhere", "0", "x", "9" * 30, "²"])
+def test_a_list_names_only_targets_in_scope(client, leader, alert, pk):
+    other = make_targets(make_locality("Huyện khác"), 1)[0]
+    page = client.get(f"{reverse('alerts')}?target={other.pk if pk == 'elsewhere' else pk}")
+    assert page.context["target"] is None
+
+
 def test_others_see_nothing(client, alert):
     sign_in(client, make_locality("Huyện khác"), Role.LEADER)
     assert "0 cảnh báo" in said(client.get(reverse("alerts")))
@@ -116,7 +144,7 @@ def test_a_page_takes_as_many_queries_whatever_its_length(client, leader, distri
     for target in make_targets(district, 8):
         report(target, "12")
     handle_status_changes()
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get(reverse("alerts"))
 
 

@@ -225,6 +225,9 @@ def test_webhooks_over_the_api(administrator, district):
     assert "secret" not in api.get(f"webhooks/{made['id']}/")[1]
     status, renewed = api.post(f"webhooks/{made['id']}/renew_secret/")
     assert (status, renewed["secret"] == made["secret"]) == (200, False)
+    status, trial = api.post(f"webhooks/{made['id']}/ping/")
+    assert (status, trial["kind"], trial["state"], trial["address"]) == (202, "trial", "queued", facts["url"])
+    assert api.post(f"webhooks/{made['id']}/ping/")[0] == 409
     changed = api.client.patch(f"/api/v1/webhooks/{made['id']}/", {"is_on": False}, format="json").json()
     assert (changed["is_on"], changed["causes"]) == (False, ["missed"])
     assert Api(make_user()).get(f"webhooks/{made['id']}/")[0] == 404

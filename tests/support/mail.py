@@ -71,9 +71,10 @@ class ReceivedMail:
 class SmtpServer(ReceivedMail):
     """The server and its mailbox in one; `stop()` and `start()` let a test take it away and bring it back."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
+        """`options` are the controller's: `ssl_context` speaks TLS from the start, `tls_context` offers STARTTLS."""
         super().__init__()
-        self.port = free_port()
+        self.port, self.options = free_port(), options
         self._controller: Controller | None = None
 
     @property
@@ -81,7 +82,7 @@ class SmtpServer(ReceivedMail):
         return f"smtp://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self.options)
         self._controller.start()
 
     def stop(self) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from tests.support import servers
 from tests.support.environment import DATA_DIR
 from tests.support.needs import lacking
 from tests.support.source import ROOT
+
+_numbers = count(1)
 
 
 def database_url() -> str:
@@ -40,24 +43,29 @@ def process_environment() -> dict[str, str]:
 class WorkerProcess:
     """`kill()` is the power cut, `terminate()` the polite stop; `start()` again after either."""
 
+    ready = " ready."
+
     def __init__(self, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
         self.arguments = arguments
         self.environment = environment
-        self.log_file = DATA_DIR / "worker.log"
+        self.log_file = DATA_DIR / f"worker-{next(_numbers)}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def log(self) -> str:
         return self.log_file.read_text(errors="replace")
 
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel=INFO", *self.arguments]
+
     def start(self) -> None:
-        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel=INFO", *self.arguments]
         with self.log_file.open("wb") as log:
             # A group of its own: a prefork worker's children die with it.
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                self.command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        self.wait_until(lambda: " ready." in self.log, "the worker")
+        self.wait_until(lambda: self.ready in self.log, "the worker")
 
     def wait_until(
         self, condition: Callable[[], bool], what: str = "what the worker does", seconds: float = 30
@@ -90,6 +98,18 @@ class WorkerProcess:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
         self.process = None
+
+
+class BeatProcess(WorkerProcess):
+    """The service's own clock, in a hurry (`tests.support.hurry`). Several may run side by side."""
+
+    ready = "beat: Starting"
+
+    @property
+    def command(self) -> list[str]:
+        options = ["--loglevel=INFO", "--pidfile", "", "--max-interval", "1"]
+        options += ["--schedule", str(self.log_file.with_suffix(""))]
+        return [sys.executable, "-m", "celery", "-A", "tests.support.hurry", "beat", *options, *self.arguments]
 
 
 @contextmanager
@@ -131,16 +151,18 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture
 def start_worker(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[Callable[..., WorkerProcess]]:
-    """Start a worker when the test wants it: `start_worker("-P", "solo")`, `start_worker(LOG_LEVEL="DEBUG")`.
+    """Start a worker when the test wants it: `start_worker("-P", "solo")`, `start_worker(LOG_LEVEL="DEBUG")`, or a
+    beat: `start_worker(kind=BeatProcess)`.
 
     The broker is the one on the file system, or Redis: `@pytest.mark.parametrize("start_worker", ["redis"],
     indirect=True)`; the same works for `celery_worker_process`.
     """
     workers: list[WorkerProcess] = []
 
-    def start(*arguments: str, **environment: str) -> WorkerProcess:
-        arguments = arguments or ("-P", "threads", "--concurrency", "2")
-        worker = WorkerProcess(arguments, process_environment() | environment)
+    def start(*arguments: str, kind: type[WorkerProcess] = WorkerProcess, **environment: str) -> WorkerProcess:
+        if kind is WorkerProcess and not arguments:
+            arguments = ("-P", "threads", "--concurrency", "2")
+        worker = kind(arguments, process_environment() | environment)
         workers.append(worker)
         worker.start()
         return worker

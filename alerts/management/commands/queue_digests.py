@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts import services
 from alerts.previews import RHYTHMS, preview_digest
@@ -24,7 +25,8 @@ class Command(BaseCommand):
         if options["preview"]:
             self.stdout.write(self._preview(options))
         else:
-            self.stdout.write(_("Đã viết %(n)s bản tin.") % {"n": services.queue_digests()})
+            n = services.queue_digests()
+            self.stdout.write(ngettext("Đã viết %(n)s bản tin.", "Đã viết %(n)s bản tin.", n) % {"n": n})
 
     def _preview(self, options: dict[str, Any]) -> str:
         user = User.objects.filter(username=options["preview"]).first()

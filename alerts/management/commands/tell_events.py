@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts import services
 
@@ -14,7 +15,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         told = services.tell_events()
         if told.waits:
-            self.stdout.write(_("Còn gom tin thêm %(n)s giây.") % {"n": round(told.waits)})
+            n = round(told.waits)
+            self.stdout.write(ngettext("Còn gom tin thêm %(n)s giây.", "Còn gom tin thêm %(n)s giây.", n) % {"n": n})
         else:
             done = {"events": told.events, "mails": told.mails, "folded": told.folded}
             self.stdout.write(_("%(events)s diễn biến: %(mails)s thư, %(folded)s tin chờ bản tin.") % done)

@@ -3,18 +3,15 @@
 from collections.abc import Collection
 from itertools import islice
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from alerts.choices import AlertState, Cause, Ending, Severity, Topic
 from alerts.models import Alert
 from alerts.rulebook import Rulebook
+from alerts.saying import Said
 from alerts.services.reviewing.lives import About, Call, Changes, settle, take_turn
-from indicators.auditing import sentence
 from indicators.choices import Severity as FindingSeverity
-from indicators.models import Finding
+from indicators.models import Finding, Observation
 from indicators.models.findings import FindingQuerySet
 
 MOST_AT_ONCE = 5000
@@ -32,11 +29,10 @@ def review_findings() -> Changes:
     found = found.filter(~Exists(known.filter(~Q(state=AlertState.OVER) | Q(ending=Ending.CLOSED))))
     over = Finding.objects.filter(Exists(alive)).exclude(pk__in=Finding.objects.open().values("pk"))
     rulebook = Rulebook()
-    with translation.override(settings.LANGUAGE_CODE):
-        asked = (_call(finding, rulebook) for finding in _with_facts(found).iterator(chunk_size=1000))
-        # What no rule asks for stands before what one asks for, so the limit is on the latter.
-        calls = list(islice(filter(None, asked), MOST_AT_ONCE))
-        calls += [_over(finding) for finding in _with_facts(over)[:MOST_AT_ONCE]]
+    asked = (_call(finding, rulebook) for finding in _with_facts(found).iterator(chunk_size=1000))
+    # What no rule asks for stands before what one asks for, so the limit is on the latter.
+    calls = list(islice(filter(None, asked), MOST_AT_ONCE))
+    calls += [_over(finding) for finding in _with_facts(over)[:MOST_AT_ONCE]]
     return settle(calls)
 
 
@@ -44,20 +40,24 @@ def review_findings_again(finding_ids: Collection[int]) -> Changes:
     """Hold findings with an open alert against a rule that changed. Call it in a transaction."""
     take_turn("findings")
     rulebook = Rulebook()
-    with translation.override(settings.LANGUAGE_CODE):
-        calls = [
-            _call(finding, rulebook) or _unasked(finding)
-            for finding in _with_facts(Finding.objects.open().filter(pk__in=finding_ids))
-        ]
+    calls = [
+        _call(finding, rulebook) or _unasked(finding)
+        for finding in _with_facts(Finding.objects.open().filter(pk__in=finding_ids))
+    ]
     return settle(calls)
 
 
 def _with_facts(findings: FindingQuerySet) -> FindingQuerySet:
-    return findings.select_related("locality", "indicator", "target").order_by("pk")
+    """`entered_by` is who entered the newest value of the finding's row, or of its table where it has none."""
+    values = Observation.objects.filter(locality=OuterRef("locality"), period=OuterRef("period"), is_computed=False)
+    newest = values.order_by("-recorded_at", "-pk").values("recorded_by")
+    of_row = Subquery(newest.filter(indicator=OuterRef("indicator"))[:1])
+    entered_by = Case(When(indicator__isnull=True, then=Subquery(newest[:1])), default=of_row)
+    return findings.select_related("locality", "indicator", "target").annotate(entered_by=entered_by).order_by("pk")
 
 
 def _unasked(finding: Finding) -> Call:
-    return Call(about_finding(finding), Topic.FIGURES, _("Quy tắc cảnh báo không còn áp dụng cho số liệu này."))
+    return Call(about_finding(finding), Topic.FIGURES, {"code": "figures_not_asked_for"})
 
 
 def about_finding(finding: Finding) -> About:
@@ -80,12 +80,14 @@ def _call(finding: Finding, rulebook: Rulebook) -> Call | None:
     # Figures that cannot all be true matter more than what something unprinted may explain.
     is_error = finding.severity == FindingSeverity.ERROR and rule.severity == Severity.NOTICE
     severity = Severity.WARNING.value if is_error else rule.severity
-    return Call(about_finding(finding), Topic.FIGURES, _sentence(finding), Cause.INCONSISTENT, severity, rule)
+    call = Call(about_finding(finding), Topic.FIGURES, _said(finding), Cause.INCONSISTENT, severity, rule)
+    return call._replace(due_to_id=finding.entered_by)  # type: ignore[attr-defined]
 
 
 def _over(finding: Finding) -> Call:
-    return Call(about_finding(finding), Topic.FIGURES, finding.accepted_reason or _sentence(finding))
+    by = finding.entered_by if finding.gone_at else finding.accepted_by_id  # type: ignore[attr-defined]
+    return Call(about_finding(finding), Topic.FIGURES, finding.accepted_reason or _said(finding), due_to_id=by)
 
 
-def _sentence(finding: Finding) -> str:
-    return sentence(finding.check_code, finding.data)
+def _said(finding: Finding) -> Said:
+    return {"code": "finding", "check": finding.check_code, "facts": finding.data}

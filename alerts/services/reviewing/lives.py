@@ -5,12 +5,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Max, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from alerts.choices import AlertState, AlertStep, Ending
 from alerts.evaluating import Rule, weight
 from alerts.models import Alert, AlertEvent, ReviewCursor
+from alerts.saying import Said, say
+from indicators.choices import Standing
 from indicators.models import Target
 
 # A cause that comes back within this time reopens the same alert.
@@ -42,12 +45,13 @@ class Call(NamedTuple):
     """What one subject's topic asks for now: a cause with its severity and rule, or nothing (`cause` blank).
 
     `lingering` is a graver cause of the same topic that is gone by its threshold and not yet by its margin. `as_of` is
-    the date of the value behind it, so that a rule can wait for several; `reason` a sentence in the service's language.
+    the date of the value behind it, so that a rule can wait for several; `reason` what the service says of it
+    (`alerts.saying`), or a person's own words.
     """
 
     about: About
     topic: str
-    reason: str
+    reason: Said | str
     cause: str = ""
     severity: str = ""
     rule: Rule | None = None
@@ -94,8 +98,23 @@ def take_turn(name: str) -> ReviewCursor:
 
 
 def lock_targets(target_ids: Iterable[int]) -> None:
-    """Two workers that look at one of these take turns; whoever locks alerts of targets locks these before."""
-    list(Target.objects.select_for_update(no_key=True).filter(pk__in=target_ids).order_by("pk").values_list("pk"))
+    """Two workers that look at one of these or of their parts take turns; whoever locks alerts of targets locks these
+    before. Parts belong to it: what is open about a whole mutes what is open about them."""
+    ids = list(target_ids)
+    family = Q(pk__in=ids) | Q(stands_under__in=ids, standing=Standing.PART)
+    list(Target.objects.select_for_update(no_key=True).filter(family).order_by("pk").values_list("pk"))
+
+
+def lock_alerts(alert_ids: Collection[int]) -> None:
+    """Hold alerts of any kind until the transaction ends, in the order of the reviews: what is not about a target,
+    targets, the rest. Any other order, and a review that holds one of them may wait for another, and this for it. They
+    may have changed meanwhile: read them after.
+    """
+    alerts = Alert.objects.filter(pk__in=alert_ids).order_by("pk")
+    locked = alerts.select_for_update(of=("self",), no_key=True).values_list("pk")
+    list(locked.filter(target__isnull=True, finding__isnull=True))
+    lock_targets(alerts.filter(target__isnull=False).values_list("target_id", flat=True))
+    list(locked)
 
 
 def settle(calls: Collection[Call]) -> Changes:
@@ -285,7 +304,6 @@ def _ended_at(alert: Alert) -> dt.datetime | None:
 
 
 def _event(alert: Alert, step: str, call: Call, now: dt.datetime) -> AlertEvent:
-    facts: dict[str, Any] = {"severity": alert.severity, "cause": alert.cause, "reason": call.reason}
     return AlertEvent(
         alert=alert,
         step=step,
@@ -293,5 +311,15 @@ def _event(alert: Alert, step: str, call: Call, now: dt.datetime) -> AlertEvent:
         status_change_id=call.status_change_id,
         happened_at=now,
         told_at=None if step in TOLD else now,
-        **facts,
+        severity=alert.severity,
+        cause=alert.cause,
+        **told(call.reason),
     )
+
+
+def told(reason: Said | str) -> dict[str, Any]:
+    """An event's `reason` and `data`: the sentence in the service's language, and what it was made from."""
+    if isinstance(reason, str):
+        return {"reason": reason}
+    with translation.override(settings.LANGUAGE_CODE):
+        return {"reason": say(reason), "data": dict(reason)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from alerts.choices import AlertState, AlertStep, Topic
@@ -11,6 +11,8 @@ from indicators.choices import Standing
 from indicators.models import Target
 from indicators.reporting import late_targets
 
+# From the last of these on there is something to tell.
+NEWS = (AlertStep.OPENED, AlertStep.REOPENED, AlertStep.WORSENED, AlertStep.WOKEN)
 # What a late report leaves without a fresh value to judge.
 NEEDS_FRESH_VALUES = (Topic.PACE, Topic.FORECAST)
 
@@ -39,8 +41,22 @@ def settle_mutes(target_ids: Collection[int]) -> None:
     _store(changed)
 
 
+def told_before_muted(alert_ids: Collection[int]) -> set[int]:
+    """Those that people had been told of, as they stand, when they were muted the last time: that they are seen again
+    is no news, that they are over is."""
+    events = AlertEvent.objects.filter(alert=OuterRef("pk")).order_by("-happened_at", "-pk")
+    found = Alert.objects.filter(pk__in=alert_ids).alias(
+        muted_at=Subquery(events.filter(step=AlertStep.MUTED).values("happened_at")[:1]),
+        told_at=Subquery(events.filter(step__in=NEWS).values("told_at")[:1]),
+    )
+    return set(found.filter(told_at__lt=F("muted_at")).values_list("pk", flat=True))
+
+
 def _store(changed: Collection[Alert]) -> None:
+    if not changed:
+        return
     now = timezone.now()
+    known = told_before_muted([alert.pk for alert in changed if not alert.muted_by_id])
     Alert.objects.bulk_update(changed, ["muted_by"], batch_size=1000)
     AlertEvent.objects.bulk_create(
         AlertEvent(
@@ -50,7 +66,7 @@ def _store(changed: Collection[Alert]) -> None:
             cause=alert.cause,
             reason="",
             happened_at=now,
-            told_at=now if alert.muted_by_id else None,
+            told_at=now if alert.muted_by_id or alert.pk in known else None,
         )
         for alert in changed
     )

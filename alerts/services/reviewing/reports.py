@@ -3,20 +3,19 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from alerts.choices import AlertState, Cause, Ending, Topic
 from alerts.models import Alert
 from alerts.rulebook import Rulebook
+from alerts.saying import Said
 from alerts.services.reviewing.lives import About, Call, Changes, lock_targets, settle, take_turn
 from alerts.services.reviewing.muting import settle_mutes
 from indicators.calendars import WorkingDays
-from indicators.models import DueReport, Target
+from indicators.models import DueReport, ReportAnswer, Target
 from indicators.models.reporting import DueReportQuerySet
-from indicators.reporting import days_late, overdue_on, sentence_of, working_days
+from indicators.reporting import days_late, overdue_on, working_days
 
 # The oldest report that still opens an alert: what was never sent in earlier years is history, not news.
 OPENS_WITHIN = dt.timedelta(days=366)
@@ -44,16 +43,17 @@ def review_reports_again(report_ids: Collection[int], *, on: dt.date) -> Changes
 def _settle(late: DueReportQuerySet, arrived: DueReportQuerySet, on: dt.date, *, is_open: bool = False) -> Changes:
     """`is_open`: the late ones have an alert, which ends where no rule asks for it."""
     reports = list(late.select_related("locality", "duty__calendar", "duty__plan"))
+    answers = ReportAnswer.objects.filter(report=OuterRef("pk"), indicator__isnull=True, withdrawn_at__isnull=True)
+    arrived = arrived.annotate(answered_by=Subquery(answers.values("answered_by")[:1]))
     over = list(arrived.select_related("locality", "duty__calendar", "duty__plan"))
     if not reports and not over:
         return Changes()
     calendar, rulebook = working_days(), Rulebook()
-    with translation.override(settings.LANGUAGE_CODE):
-        calls = [call for report in reports if (call := _late(report, on, calendar, rulebook))]
-        if is_open:
-            asked = {call.about.report_id for call in calls}
-            calls += [_unasked(report) for report in reports if report.pk not in asked]
-        calls += [Call(about_report(report), Topic.OVERDUE, _arrived(report)) for report in over]
+    calls = [call for report in reports if (call := _late(report, on, calendar, rulebook))]
+    if is_open:
+        asked = {call.about.report_id for call in calls}
+        calls += [_unasked(report) for report in reports if report.pk not in asked]
+    calls += [_arrived(report) for report in over]
     changes = settle(calls)
     # The pace alerts of these places may be muted or unmuted by what changed.
     targets = Target.objects.filter(
@@ -65,16 +65,22 @@ def _settle(late: DueReportQuerySet, arrived: DueReportQuerySet, on: dt.date, *,
 
 
 def _unasked(report: DueReport) -> Call:
-    return Call(about_report(report), Topic.OVERDUE, _("Quy tắc cảnh báo không còn áp dụng cho báo cáo này."))
+    return Call(about_report(report), Topic.OVERDUE, {"code": "report_not_asked_for"})
 
 
-def _arrived(report: DueReport) -> str:
+def _arrived(report: DueReport) -> Call:
+    said: Said = {"code": "report_answered", **_named(report)}
+    by = report.answered_by  # type: ignore[attr-defined]
     if report.sent_at is not None:
-        return _("%(report)s: đã gửi ngày %(day)s.") % {
-            "report": report,
-            "day": f"{timezone.localtime(report.sent_at):%d/%m/%Y}",
-        }
-    return _("%(report)s: đã trả lời.") % {"report": report}
+        day = timezone.localtime(report.sent_at).date()
+        said, by = {"code": "report_sent", **_named(report), "day": day.isoformat()}, report.sent_by_id
+    return Call(about_report(report), Topic.OVERDUE, said, due_to_id=by)
+
+
+def _named(report: DueReport) -> dict[str, str]:
+    """Whose report it is, about which period."""
+    frequency = report.duty.calendar.frequency
+    return {"unit": str(report.locality), "frequency": frequency, "cut_off_on": report.cut_off_on.isoformat()}
 
 
 def about_report(report: DueReport) -> About:
@@ -84,7 +90,10 @@ def about_report(report: DueReport) -> About:
 def _late(report: DueReport, on: dt.date, calendar: WorkingDays, rulebook: Rulebook) -> Call | None:
     rules = rulebook.rules_for(report.locality.path, report.duty.sector_id, report.duty.plan_id)
     rule = rules.get(Cause.OVERDUE)
-    if rule is None or (rule.threshold is not None and days_late(report, on, calendar) < rule.threshold):
+    late = days_late(report, on, calendar)
+    # On the weekend after its deadline nobody could have sent it.
+    if rule is None or late < max(rule.threshold or 0, 1):
         return None
-    reason = sentence_of(report, on, calendar)
-    return Call(about_report(report), Topic.OVERDUE, reason, Cause.OVERDUE, rule.severity, rule)
+    days = {"due_on": report.due_on.isoformat(), "on": on.isoformat(), "late": late}
+    said = {"code": "late_report", **_named(report), **days}
+    return Call(about_report(report), Topic.OVERDUE, said, Cause.OVERDUE, rule.severity, rule)

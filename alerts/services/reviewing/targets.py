@@ -4,19 +4,18 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import Max
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from alerts.choices import Topic
 from alerts.evaluating import TARGET_TOPICS, Facts, want
 from alerts.models import Alert
 from alerts.rulebook import Rulebook
+from alerts.saying import of_target
 from alerts.services.reviewing.lives import About, Call, Changes, lock_targets, settle
 from alerts.services.reviewing.muting import settle_mutes
 from indicators.choices import OFFICIAL_VERDICTS
-from indicators.judged import assessment_of, demand_of, explain_target
+from indicators.judged import assessment_of, demand_of, facts_to_explain
 from indicators.judging import direction_of
 from indicators.models import StatusChange, Target, TargetVersion
 from indicators.official import official_stands
@@ -34,9 +33,7 @@ def review_targets(target_ids: Collection[int], *, on: dt.date | None = None) ->
     on = on or timezone.localdate()
     lock_targets(target_ids)
     targets = list(Target.objects.with_judgement().filter(pk__in=target_ids).order_by("pk"))
-    with translation.override(settings.LANGUAGE_CODE):
-        calls = list(_calls(targets, on))
-    changes = settle(calls)
+    changes = settle(list(_calls(targets, on)))
     settle_mutes([target.pk for target in targets])
     return changes
 
@@ -44,26 +41,27 @@ def review_targets(target_ids: Collection[int], *, on: dt.date | None = None) ->
 def _calls(targets: Collection[Target], on: dt.date) -> Iterator[Call]:
     rulebook = Rulebook()
     last = _last_changes(targets)
-    amended = _amended_at(targets)
+    amended = _amendments(targets)
     known = set(
         Alert.objects.filter(target__in=[target.pk for target in targets]).values_list("target_id", "topic").distinct()
     )
     for target in targets:
-        facts = facts_of(target, on, amended.get(target.pk))
+        amendment = amended.get(target.pk)
+        facts = facts_of(target, on, amendment.created_at if amendment else None)
         rules = rulebook.rules_for(target.locality.path, target.indicator.sector_id, target.plan_id)
-        sentence = ""
+        explained = None
         for topic in TARGET_TOPICS:
             wanted = want(topic, facts, rules)
             if wanted is None and (target.pk, topic) not in known:
                 continue
-            sentence = sentence or str(explain_target(target, on) or "")
+            explained = explained or facts_to_explain(target, on)
             change = last.get(target.pk)
             call = Call(
                 about_target(target),
                 topic,
-                sentence if wanted else _over(topic, facts, sentence),
+                of_target(explained, "" if wanted else _over(topic, facts)),
                 as_of=facts.as_of,
-                due_to_id=_due_to(topic, target),
+                due_to_id=_due_to(topic, target, on, amendment),
                 status_change_id=change,
             )
             if wanted is not None:
@@ -112,22 +110,28 @@ def limit_of(target: Target, name: str, default: Decimal) -> Decimal:
     return default
 
 
-def _over(topic: str, facts: Facts, sentence: str) -> str:
-    """Why the cause is gone."""
+def _over(topic: str, facts: Facts) -> str:
+    """Why the cause is gone, where the figures alone do not say it."""
     if topic in (Topic.PACE, Topic.FORECAST) and facts.is_closed:
-        return _("Kỳ đã kết thúc, tiến độ nhường chỗ cho đánh giá cuối kỳ. %(sentence)s") % {"sentence": sentence}
+        return "period_over"
     if topic == Topic.MISSED and facts.verdict not in OFFICIAL_VERDICTS:
-        return _("Không còn căn cứ để đánh giá là chưa đạt. %(sentence)s") % {"sentence": sentence}
-    return sentence
+        return "unjudged"
+    return ""
 
 
-def _due_to(topic: str, target: Target) -> int | None:
-    """Whose change it was: of the official verdict, or of the value."""
+def _due_to(topic: str, target: Target, on: dt.date, amendment: TargetVersion | None) -> int | None:
+    """Whose change it was: of the official verdict, or of the demand or the value, whichever is newer. Nobody's where
+    the value was there before the period ended: then the end is what changed."""
     if topic == Topic.OFFICIAL:
         return target.official_by_id
     assessment = assessment_of(target)
     observation = assessment.observation if assessment else None
-    return observation.recorded_by_id if observation else None
+    newest = observation.recorded_at if observation else None
+    by = observation.recorded_by_id if observation else None
+    if amendment is not None and (newest is None or amendment.created_at > newest):
+        newest, by = amendment.created_at, amendment.created_by_id
+    ended = target.period.ends_on < on
+    return None if ended and newest and timezone.localdate(newest) <= target.period.ends_on else by
 
 
 def _last_changes(targets: Iterable[Target]) -> dict[int, int]:
@@ -135,9 +139,10 @@ def _last_changes(targets: Iterable[Target]) -> dict[int, int]:
     return dict(changes.values("target").annotate(last=Max("pk")).values_list("target", "last"))
 
 
-def _amended_at(targets: Iterable[Target]) -> dict[int, dt.datetime]:
+def _amendments(targets: Iterable[Target]) -> dict[int, TargetVersion]:
+    """The newest version of each target that was amended."""
     amended = [target.pk for target in targets if target.version > 1]
     if not amended:
         return {}
-    versions = TargetVersion.objects.filter(target__in=amended, version__gt=1).order_by()
-    return dict(versions.values("target").annotate(last=Max("created_at")).values_list("target", "last"))
+    versions = TargetVersion.objects.filter(target__in=amended, version__gt=1).order_by("created_at", "pk")
+    return {version.target_id: version for version in versions}

@@ -6,15 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils import timezone
 
 from alerts.choices import AlertState, Cause, Ending, Frequency, Topic
 from alerts.evaluating import Rule, weight
 from alerts.models import Alert, Ownership, Subscription
 from alerts.rulebook import Rulebook
+from alerts.saying import Said
 from alerts.services.reviewing.lives import About, Call, Changes, settle, take_turn
 from indicators.choices import Kind
 from indicators.models import Indicator, Target
@@ -51,19 +49,18 @@ def review_unattended(*, on: dt.date | None = None) -> Changes:
     unattended = unattended_on(on or timezone.localdate(), Rulebook())
     open_now = Alert.objects.filter(topic=Topic.OWNER).exclude(state=AlertState.OVER)
     changes, asked = Changes(), set()
-    with translation.override(settings.LANGUAGE_CODE):
-        calls = []
-        for call in _calls(unattended):
-            asked.add(call.about.subject)
-            calls.append(call)
-            if len(calls) == BATCH_SIZE:
-                _add(changes, settle(calls))
-                calls = []
-        # Closed ones too: that somebody came must be known should nobody be there again.
-        for alert in [*open_now, *_closed()]:
-            if alert.subject not in asked:
-                calls.append(_over(alert, unattended))
-        _add(changes, settle(calls))
+    calls = []
+    for call in _calls(unattended):
+        asked.add(call.about.subject)
+        calls.append(call)
+        if len(calls) == BATCH_SIZE:
+            _add(changes, settle(calls))
+            calls = []
+    # Closed ones too: that somebody came must be known should nobody be there again.
+    for alert in [*open_now, *_closed()]:
+        if alert.subject not in asked:
+            calls.append(_over(alert, unattended))
+    _add(changes, settle(calls))
     return changes
 
 
@@ -148,25 +145,20 @@ def _calls(unattended: Unattended) -> Iterator[Call]:
     for locality, rows in unattended.items():
         if locality in few:
             for indicator, rule in rows.items():
-                reason = _("%(indicator)s: chưa có người phụ trách và chưa có ai đăng ký nhận tin.")
-                yield _call(locality, indicator, reason % {"indicator": names[indicator]}, rule)
+                yield _call(locality, indicator, {"code": "unattended", "indicator": str(names[indicator])}, rule)
         else:
-            reason = ngettext(
-                "%(locality)s: %(n)d chỉ tiêu chưa có người phụ trách và chưa có ai đăng ký nhận tin.",
-                "%(locality)s: %(n)d chỉ tiêu chưa có người phụ trách và chưa có ai đăng ký nhận tin.",
-                len(rows),
-            )
+            said = {"code": "many_unattended", "locality": str(places[locality]), "n": len(rows)}
             gravest = max(rows.values(), key=lambda rule: weight(rule.cause, rule.severity))
-            yield _call(locality, None, reason % {"locality": places[locality], "n": len(rows)}, gravest)
+            yield _call(locality, None, said, gravest)
 
 
-def _call(locality: int, indicator: int | None, reason: str, rule: Rule) -> Call:
+def _call(locality: int, indicator: int | None, said: Said, rule: Rule) -> Call:
     about = About(f"series:{locality}:{indicator or ''}", locality, indicator_id=indicator)
-    return Call(about, Topic.OWNER, reason, Cause.UNATTENDED, rule.severity, rule)
+    return Call(about, Topic.OWNER, said, Cause.UNATTENDED, rule.severity, rule)
 
 
 def _over(alert: Alert, unattended: Unattended) -> Call:
     about = About(alert.subject, alert.locality_id, indicator_id=alert.indicator_id)
     if alert.indicator_id in unattended.get(alert.locality_id, ()):
-        return Call(about, Topic.OWNER, _("Gộp vào cảnh báo chung của địa phương vì có nhiều chỉ tiêu như vậy."))
-    return Call(about, Topic.OWNER, _("Đã có người phụ trách hoặc nhận tin, hoặc chỉ tiêu không còn được giao."))
+        return Call(about, Topic.OWNER, {"code": "counted_together"})
+    return Call(about, Topic.OWNER, {"code": "attended"})

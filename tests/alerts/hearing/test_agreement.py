@@ -74,7 +74,7 @@ def _slowly(user, news):
     chosen = _chosen(user, news) if user.subscriptions.exists() else _default(user, news)
     if chosen == "never" and (_is_unit(user, news) or _is_owner(user, news)):
         chosen = "weekly"
-    if chosen == "at_once" and news.due_to_id == user.pk:
+    if chosen == "at_once" and (news.due_to_id == user.pk or (news.cause == "overdue" and _is_unit(user, news))):
         chosen = "weekly"
     return None if chosen == "never" else chosen
 

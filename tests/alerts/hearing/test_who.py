@@ -233,6 +233,22 @@ def test_the_unit_itself_always_hears_in_the_weekly_digest(district, commune, ro
     assert _how_soon(user, _news(commune)) == (None if chosen == "never" else chosen)
 
 
+@pytest.mark.parametrize("role", [Role.DATA_OFFICER, Role.PLANNING_OFFICER])
+@pytest.mark.parametrize(("chosen", "heard"), [(None, "weekly"), ("at_once", "weekly"), ("daily", "daily")])
+def test_who_is_reminded_of_a_late_report_does_not_hear_of_it_at_once_again(district, commune, role, chosen, heard):
+    user = _person(commune, role)
+    make_membership(user, district, Role.PLANNING_OFFICER)
+    if chosen:
+        subscribe(user=user, locality=district, by=None, frequency=chosen)
+    assert _how_soon(user, _news(commune, cause="overdue")) == heard
+    assert _how_soon(user, _news(commune, cause="missed")) == (chosen or "at_once")
+
+
+def test_who_stands_above_the_unit_hears_of_its_late_report_at_once(district, commune):
+    user = _person(district, Role.PLANNING_OFFICER)
+    assert _how_soon(user, _news(commune, cause="overdue")) == "at_once"
+
+
 @pytest.mark.parametrize(("role", "heard"), [(Role.VIEWER, "weekly"), (Role.PLANNING_OFFICER, "at_once")])
 def test_an_owner_always_hears_in_the_weekly_digest(district, commune, indicator, role, heard):
     user = _person(district, role)

@@ -221,6 +221,9 @@ def test_whom_it_is_assigned_to_hears_of_it_once_by_mail_and_on_the_page(alert, 
     assert f"{leader} giao: Rà soát giúp" in mail.text
     assert (notification.channel, notification.link) == ("page", f"/alerts/{alert.pk}/")
     assert list(mail.events.values_list("step", flat=True)) == [AlertStep.ASSIGNED]
+    # A duty, like an escalation: no link ends it.
+    assert mail.kind == notification.kind == "assignment"
+    assert "/thu/huy/" not in mail.text + mail.html
 
 
 def test_whoever_takes_it_over_gets_no_mail(alert, leader):

@@ -124,6 +124,8 @@ def test_one_mail_a_person_lists_everything_of_the_run(district, province, leade
     assert Delivery.objects.get(user=upper).events.count() == 1
     for alert in alerts:
         assert str(alert.indicator) in theirs.text
+    # Who leads a place hears of it whatever they subscribed to: there is nothing to end.
+    assert "/thu/huy/" not in theirs.text + theirs.html
 
 
 def test_what_is_kept_of_it(district, leader):

@@ -1,10 +1,9 @@
 import pytest
 
-from alerts.models import Ownership
+from alerts.models import Ownership, OwnershipChange
 from alerts.services.ownership import add_owner, remove_owner
 from indicators.errors import InvalidInputError, NotAllowedError
 from localities.choices import Role
-from localities.models import Change
 from tests.factories import make_indicator, make_locality, make_membership, make_user
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +34,8 @@ def test_a_person_answers_for_an_indicator_once(district, planner, owner):
     assert first == second == Ownership.objects.get()
     remove_owner(ownership=first, by=planner)
     assert not Ownership.objects.exists()
-    messages = [entry.message for entry in Change.objects.filter(by=planner).order_by("pk")]
-    assert messages == ["Thêm", "Bỏ"]
+    kept = OwnershipChange.objects.filter(by=planner).order_by("pk")
+    assert [(change.user, change.is_owner) for change in kept] == [(owner, True), (owner, False)]
 
 
 def test_only_planners_of_the_place_say_who(district, owner):

@@ -12,6 +12,7 @@ from alerts.choices import Channel, DeliveryState
 from alerts.failures import GIVE_UP_AFTER
 from alerts.models import Delivery, Outlet
 from alerts.services import send_deliveries, sending
+from alerts.services.preferences import resume_mails, stop_mails
 from alerts.services.sending import Sent, claim_next
 from alerts.unsubscribing import unsubscribe_url
 from tests.alerts.steps import add_delivery, at, in_threads
@@ -62,14 +63,46 @@ def test_a_mail_arrives_once_with_both_parts(smtp_server, settings, user):
 
 def test_what_was_subscribed_to_can_be_ended_by_the_mail_program_s_button(smtp_server, settings, user):
     settings.SITE_URL = "https://chitieu.example.vn"
-    for kind in ("alerts", "digest", "reminder", "escalation"):
+    for kind in ("alerts", "digest", "reminder", "escalation", "assignment"):
         span = {"covers_from": NOW - MINUTE, "covers_to": NOW} if kind == "digest" else {}
         add_delivery(user, kind=kind, **span)
     send_deliveries()
     headers = ("List-Unsubscribe", "List-Unsubscribe-Post")
     offered = [tuple((message[name] or "").strip() for name in headers) for message in smtp_server.messages]
     link = f"<{unsubscribe_url(user)}>"
-    assert offered == [(link, "List-Unsubscribe=One-Click")] * 2 + [("", "")] * 2
+    assert offered == [(link, "List-Unsubscribe=One-Click")] * 2 + [("", "")] * 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_sent"),
+    [("alerts", False), ("digest", False), ("reminder", True), ("escalation", True), ("assignment", True)],
+)
+def test_what_waits_for_somebody_who_stopped_their_mails_is_dropped_with_the_reason(smtp_server, user, kind, is_sent):
+    add_delivery(user, kind=kind, **({"covers_from": NOW - MINUTE, "covers_to": NOW} if kind == "digest" else {}))
+    stop_mails(user=user, by=user)
+    assert send_deliveries() == (Sent(sent=1) if is_sent else Sent(failed=1))
+    delivery = Delivery.objects.get()
+    assert len(smtp_server.messages) == is_sent
+    assert (delivery.state, delivery.error) == (
+        ("sent", "") if is_sent else ("failed", "Không gửi: người nhận đã ngừng nhận thư.")
+    )
+    assert send_deliveries() == Sent()
+
+
+def test_who_wants_mails_again_gets_what_still_waits(smtp_server, user):
+    add_delivery(user)
+    stop_mails(user=user, by=user)
+    resume_mails(user=user, by=user)
+    assert send_deliveries() == Sent(sent=1)
+
+
+@pytest.mark.parametrize("kind", ["alerts", "reminder"])
+def test_nothing_goes_to_somebody_who_left(smtp_server, user, kind):
+    add_delivery(user, kind=kind)
+    type(user).objects.update(is_active=False)
+    assert send_deliveries() == Sent(failed=1)
+    assert Delivery.objects.get().error == "Không gửi: người nhận đã ngừng làm việc trên hệ thống."
+    assert smtp_server.messages == []
 
 
 def test_a_file_goes_with_its_name_and_every_byte(smtp_server, user):

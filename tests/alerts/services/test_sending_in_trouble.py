@@ -143,3 +143,19 @@ def test_a_process_that_is_killed_loses_nothing(smtp_server, transactional_db, s
     assert [message["Message-ID"] for message in smtp_server.messages] == [delivery.message_id] * arrived
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts, delivery.is_doubtful) == (DeliveryState.SENT, 2, True)
+
+
+def test_what_a_killed_process_has_recorded_is_not_sent_again(smtp_server, transactional_db):
+    """It dies with one mail recorded and the next one in hand."""
+    first, second = add_delivery(make_user()), add_delivery(make_user())
+    reached = []
+    smtp_server.trouble = lambda at: "hang" if at == "rcpt" and (reached.append(at) or len(reached) == 2) else ""
+    sender = _start_sending()
+    wait_until(lambda: len(reached) == 2, "the second mail")
+    sender.kill()
+    sender.wait(20)
+    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["sent", "sending"]
+    smtp_server.trouble = lambda _at: ""
+    assert _start_sending(DELIVERY_LEASE_SECONDS="0").wait(60) == 0
+    assert [message["Message-ID"] for message in smtp_server.messages] == [first.message_id, second.message_id]
+    assert list(Delivery.objects.order_by("pk").values_list("is_doubtful", flat=True)) == [False, True]

@@ -5,15 +5,29 @@ from functools import partial
 
 import pytest
 import time_machine
+from django.db import transaction
 
-from alerts.choices import Channel, DeliveryKind, Frequency
+from alerts.choices import AlertStep, Cause, Channel, DeliveryKind, Frequency, Severity, Topic
+from alerts.evaluating import Rule
 from alerts.models import Alert, AlertEvent, Delivery, DigestCursor
 from alerts.services import handle_status_changes, subscribe, telling
+from alerts.services.reviewing.lives import Call, settle
+from alerts.services.reviewing.reports import about_report
+from alerts.services.reviewing.targets import about_target
 from alerts.services.telling import tell_events
 from localities.choices import Role
 from tests.alerts import steps
 from tests.alerts.steps import BEHIND, FAR, GONE, at, in_threads, make_subscriber, make_targets, report
-from tests.factories import make_locality, make_membership, make_period, make_plan, make_target, make_user
+from tests.factories import (
+    make_due_report,
+    make_duty,
+    make_locality,
+    make_membership,
+    make_period,
+    make_plan,
+    make_target,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +159,58 @@ def test_what_another_alert_stands_for_is_not_told(user, district):
     assert not AlertEvent.objects.filter(told_at__isnull=True).exists()
 
 
+@pytest.mark.parametrize("was_told", [True, False])
+def test_what_is_over_while_muted_is_told_to_those_who_knew_of_it(user, district, was_told):
+    whole, part = make_targets(district, 2)
+    happens(part, BEHIND)
+    if was_told:
+        tell()
+    happens(whole, BEHIND, moment=NOW + dt.timedelta(minutes=5))
+    by, muted = Alert.objects.get(target=whole), Alert.objects.get(target=part)
+    muted.muted_by = by
+    muted.save(update_fields=["muted_by"])
+    then = NOW + dt.timedelta(minutes=5)
+    AlertEvent.objects.create(alert=muted, step=AlertStep.MUTED, happened_at=then, told_at=then)
+    tell(then + WINDOW)
+    for target in (whole, part):
+        happens(target, GONE, moment=NOW + dt.timedelta(hours=2))
+    tell(NOW + dt.timedelta(hours=3))
+    assert mails(user).last().subject == f"[Chỉ Tiêu] Vĩnh Bảo: {2 if was_told else 1} cảnh báo đã hết"
+
+
+def test_that_a_late_report_has_come_is_no_mail_of_its_own(user, district):
+    """It was told that it is late; what it brings is told, and that it came along with it."""
+    (target,) = make_targets(district, 1)
+    first, second = (make_due_report(duty=make_duty(locality=district)) for _ in range(2))
+    for report_ in (first, second):
+        _is_late(report_, NOW, cause=Cause.OVERDUE)
+    tell()
+    assert mails(user).get().subject == "[Chỉ Tiêu] Vĩnh Bảo: 2 báo cáo quá hạn"
+    _is_late(first, NOW + dt.timedelta(hours=1), cause="")
+    assert tell(NOW + dt.timedelta(hours=1) + WINDOW).mails == 0
+    assert notifications(user).first().subject == "[Chỉ Tiêu] Vĩnh Bảo: 1 cảnh báo đã hết"
+    _is_late(second, NOW + dt.timedelta(hours=2), cause="")
+    happens(target, BEHIND, moment=NOW + dt.timedelta(hours=2))
+    tell(NOW + dt.timedelta(hours=2) + WINDOW)
+    assert mails(user).last().subject == "[Chỉ Tiêu] Vĩnh Bảo: 1 chỉ tiêu chậm tiến độ, 1 đã hết"
+
+
+def _is_late(due, moment, cause):
+    rule = Rule(0, cause, Severity.WARNING)._replace(pk=None) if cause else None
+    with time_machine.travel(moment, tick=False), transaction.atomic():
+        settle([Call(about_report(due), Topic.OVERDUE, "Vì", cause, Severity.WARNING if cause else "", rule)])
+
+
+def test_one_that_is_behind_and_forecast_to_miss_is_counted_once(user, district):
+    (target,) = make_targets(district, 1)
+    happens(target, BEHIND)
+    with time_machine.travel(NOW, tick=False), transaction.atomic():
+        rule = Rule(0, Cause.FORECAST_MISS, Severity.NOTICE)._replace(pk=None)
+        settle([Call(about_target(target), Topic.FORECAST, "Vì", rule.cause, rule.severity, rule)])
+    tell()
+    assert mails(user).get().subject == "[Chỉ Tiêu] Vĩnh Bảo: 1 chỉ tiêu chậm tiến độ"
+
+
 def test_history_opens_quietly(user, district):
     old = make_target(plan=make_plan(locality=district, period=make_period(2021)))
     happens(old, FAR)
@@ -170,6 +236,15 @@ def test_ones_own_change_is_not_mailed_to_oneself(district):
     happens(make_targets(district, 1)[0], FAR, due_to=officer)
     tell()
     assert (mails(officer).count(), mails(leader).count()) == (0, 1)
+
+
+def test_ones_own_late_report_that_shows_an_alert_again_is_ones_own_change(district):
+    officer = make_user()
+    make_membership(officer, district, Role.DATA_OFFICER)
+    happens(make_targets(district, 1)[0], FAR, due_to=officer)
+    AlertEvent.objects.create(alert=Alert.objects.get(), step=AlertStep.UNMUTED, happened_at=NOW)
+    tell()
+    assert mails(officer).count() == 0
 
 
 def test_the_same_news_stand_on_the_page(user, district):

@@ -8,15 +8,15 @@ import json
 import pytest
 import time_machine
 
-from alerts.api.webhooks import WebhookEventSerializer
+from alerts.api.webhooks import WebhookEventSerializer, WebhookPingSerializer
 from alerts.choices import Channel, DeliveryState
 from alerts.failures import GIVE_UP_AFTER
 from alerts.models import Alert, AlertEvent, Delivery, Outlet, Webhook
 from alerts.payloads import payloads_of
 from alerts.services import send_deliveries
 from alerts.services.sending import Sent
-from alerts.services.webhooks import add_webhook, change_webhook, renew_secret, write_webhook_deliveries
-from indicators.errors import InvalidInputError, NotAllowedError
+from alerts.services.webhooks import add_webhook, change_webhook, ping_webhook, renew_secret, write_webhook_deliveries
+from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
 from localities.choices import Role
 from localities.models import Change
 from tests.alerts.steps import at, report
@@ -156,7 +156,8 @@ def test_never_beyond_its_person_s_scope(administrator, district, webhook):
 
 def test_causes_and_severity_narrow_it(administrator, district, webhook):
     change_webhook(webhook=webhook, causes=["missed"], least_severity="warning", by=administrator)
-    assert Change.objects.latest("pk").message == "nguyên nhân: mọi nguyên nhân → Chưa đạt khi hết kỳ; từ mức độ: Lưu ý → Cần xử lý"
+    said = "nguyên nhân: mọi nguyên nhân → Chưa đạt khi hết kỳ; từ mức độ: Lưu ý → Cần xử lý"
+    assert Change.objects.latest("pk").message == said
     events = [
         _event(district),
         _event(district, severity="critical"),
@@ -310,3 +311,56 @@ def test_mails_and_webhooks_go_their_own_ways(smtp_server, district, webhook, re
     smtp_server.stop()
     assert send_deliveries() == Sent()
     assert _send() == Sent(sent=1)
+
+
+# --- Trying it -------------------------------------------------------------------------------------------------------
+def test_a_trial_arrives_signed_and_says_that_it_is_one(administrator, webhook, receiver):
+    delivery = ping_webhook(webhook=webhook, by=administrator)
+    assert _send() == Sent(sent=1)
+    (request,) = receiver.requests
+    serializer = WebhookPingSerializer(data=json.loads(request.body))
+    assert serializer.is_valid(), serializer.errors
+    _keys_sent(serializer.initial_data, _keys(serializer))
+    assert serializer.validated_data["step"] == "ping"
+    mac = hmac.new(webhook.secret.encode(), f"{int(NOW.timestamp())}.".encode() + request.body, hashlib.sha256)
+    assert request.headers["Chitieu-Signature"].endswith(mac.hexdigest())
+    delivery.refresh_from_db()
+    assert (delivery.kind, delivery.state, delivery.user) == ("trial", DeliveryState.SENT, administrator)
+    assert Change.objects.of(delivery).get().by == administrator
+
+
+def test_a_trial_keeps_why_it_failed(administrator, webhook, receiver):
+    receiver.answer = (422, "Không hiểu")
+    delivery = ping_webhook(webhook=webhook, by=administrator)
+    assert _send() == Sent(failed=1)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error) == (DeliveryState.FAILED, "HTTP 422 Không hiểu")
+
+
+def test_a_trial_does_not_wait_until_the_endpoint_is_left_alone_no_more(administrator, district, webhook, receiver):
+    _write(_event(district))
+    receiver.answer = (503, "Bận")
+    assert _send() == Sent(postponed=1)
+    receiver.answer = (204, "")
+    assert _send() == Sent()
+    ping_webhook(webhook=webhook, by=administrator)
+    assert _send() == Sent(sent=1)
+    assert json.loads(receiver.requests[-1].body)["step"] == "ping"
+
+
+def test_one_trial_at_a_time(administrator, webhook, receiver):
+    ping_webhook(webhook=webhook, by=administrator)
+    with pytest.raises(ConflictError, match="còn đang chờ"):
+        ping_webhook(webhook=webhook, by=administrator)
+    _send()
+    ping_webhook(webhook=webhook, by=administrator)
+    assert _send() == Sent(sent=1)
+
+
+def test_whom_it_does_not_belong_to_does_not_try_it(administrator, webhook):
+    with pytest.raises(NotAllowedError):
+        ping_webhook(webhook=webhook, by=make_user())
+    change_webhook(webhook=webhook, is_on=False, by=administrator)
+    with pytest.raises(InvalidInputError, match="đang tắt"):
+        ping_webhook(webhook=webhook, by=administrator)
+    assert not Delivery.objects.exists()

@@ -8,7 +8,7 @@ from alerts.models import Alert, AlertEvent, AlertRule
 from alerts.services import acting
 from alerts.services.reviewing import review_findings
 from indicators.models import Finding
-from tests.factories import make_observation, make_target
+from tests.factories import make_observation, make_target, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def find(target, severity="error", **facts):
 @pytest.fixture(autouse=True)
 def _sentences(monkeypatch):
     """What a finding says is tested where it is said."""
-    monkeypatch.setattr("alerts.services.reviewing.findings.sentence", lambda code, data: f"{code}: {data['later']}")
+    monkeypatch.setattr("alerts.saying.finding_sentence", lambda code, data: f"{code}: {data['later']}")
 
 
 def steps():
@@ -70,6 +70,38 @@ def test_what_is_gone_or_accepted_resolves_once(target, facts):
         review_findings()
     assert steps() == [AlertStep.OPENED, AlertStep.RESOLVED]
     assert AlertEvent.objects.last().reason == facts.get("accepted_reason", "fall: 12")
+
+
+def test_whose_figures_they_are(target):
+    """Who entered the newest value does not hear at once of what it sets off, nor that it is put right."""
+    officer, other = make_user(), make_user()
+    find(target)
+    target.indicator.observations.update(recorded_by=officer)
+    make_observation(make_target(plan=target.plan), "5", recorded_by=other)
+    review_findings()
+    Finding.objects.update(gone_at=timezone.now())
+    review_findings()
+    assert [event.due_to for event in AlertEvent.objects.all()] == [officer, officer]
+
+
+def test_whose_doing_it_is_where_a_finding_is_of_the_whole_table(target):
+    officer = make_user()
+    make_observation(target, "5", recorded_by=make_user(), as_of=target.period.starts_on, is_current=False)
+    make_observation(target, "6", recorded_by=officer)
+    found = find(target)
+    Finding.objects.filter(pk=found.pk).update(indicator=None, target=None)
+    review_findings()
+    assert AlertEvent.objects.get().due_to == officer
+
+
+def test_who_accepted_a_finding_ended_it(target):
+    found, leader = find(target), make_user()
+    review_findings()
+    Finding.objects.filter(pk=found.pk).update(
+        accepted_at=timezone.now(), accepted_by=leader, accepted_reason="Đúng vậy"
+    )
+    review_findings()
+    assert AlertEvent.objects.last().due_to == leader
 
 
 def test_what_a_person_closed_stays_closed(target):

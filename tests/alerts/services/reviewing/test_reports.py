@@ -23,6 +23,7 @@ from tests.factories import (
     make_period,
     make_plan,
     make_target,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,13 @@ def test_a_report_is_late_the_day_after_its_deadline(on, is_open):
     assert Alert.objects.exists() == is_open
 
 
+@pytest.mark.parametrize(("on", "is_open"), [("2026-06-20", False), ("2026-06-21", False), ("2026-06-22", True)])
+def test_what_was_due_on_a_friday_is_late_on_monday(on, is_open):
+    make_due_report(due_on=dt.date(2026, 6, 19))
+    review_reports(on=dt.date.fromisoformat(on))
+    assert Alert.objects.exists() == is_open
+
+
 def test_what_is_said_and_about_whom():
     late = make_due_report()
     review_reports()
@@ -58,6 +66,18 @@ def test_what_is_said_and_about_whom():
     assert (alert.subject, alert.topic, alert.cause) == (f"report:{late.pk}", Topic.OVERDUE, Cause.OVERDUE)
     assert (alert.report, alert.locality) == (late, late.locality)
     assert event.reason == "Chưa có số liệu tháng 6 của xã Bố Hạ (hạn 17/6, quá 1 ngày làm việc)"
+
+
+def test_whose_doing_it_is_that_a_report_arrived():
+    officer, other = make_user(), make_user()
+    sent, answered = make_due_report(), make_due_report()
+    review_reports()
+    ReportAnswer.objects.create(report=answered, answer="no_change", answered_by=other)
+    send(sent)
+    type(sent).objects.filter(pk=sent.pk).update(sent_by=officer)
+    review_reports()
+    over = AlertEvent.objects.filter(step=AlertStep.RESOLVED)
+    assert dict(over.values_list("alert__report", "due_to")) == {sent.pk: officer.pk, answered.pk: other.pk}
 
 
 def test_a_report_that_arrives_resolves_it_and_every_sweep_leaves_it_at_that():
@@ -129,6 +149,33 @@ def test_a_late_report_mutes_what_cannot_be_judged_without_it(slow):
     send(late)
     review_reports()
     assert Alert.objects.heard_of().get(topic=Topic.PACE)
+
+
+@pytest.mark.parametrize("was_told", [True, False])
+def test_what_was_told_before_a_late_report_muted_it_is_no_news_when_that_comes(slow, was_told):
+    handle_status_changes()
+    if was_told:
+        AlertEvent.objects.update(told_at=timezone.now() - dt.timedelta(minutes=1))
+    late = make_due_report(duty=make_duty(locality=slow.locality, calendar=make_calendar()))
+    review_reports()
+    send(late)
+    review_reports()
+    seen_again = AlertEvent.objects.get(step=AlertStep.UNMUTED)
+    assert (seen_again.told_at is not None) is was_told
+
+
+def test_what_got_worse_while_it_was_muted_is_news_when_the_report_comes(slow):
+    handle_status_changes()
+    AlertEvent.objects.update(told_at=timezone.now() - dt.timedelta(minutes=1))
+    late = make_due_report(duty=make_duty(locality=slow.locality, calendar=make_calendar()))
+    review_reports()
+    now = timezone.now()
+    AlertEvent.objects.create(
+        alert=Alert.objects.get(topic=Topic.PACE), step=AlertStep.WORSENED, happened_at=now, told_at=now
+    )
+    send(late)
+    review_reports()
+    assert AlertEvent.objects.get(step=AlertStep.UNMUTED).told_at is None
 
 
 def test_a_pace_that_falls_behind_while_its_report_is_late_is_muted_from_the_start(slow):

@@ -10,7 +10,7 @@ from alerts.choices import AlertState, AlertStep, Cause, Severity, Topic
 from alerts.models import Alert, AlertEvent, AlertRule
 from alerts.services.reviewing import handle_status_changes, review_day
 from indicators.choices import Accumulation, Direction, Standing, Verdict
-from indicators.models import StatusChange
+from indicators.models import StatusChange, TargetVersion
 from indicators.services.decisions import decide_verdict
 from tests.alerts.steps import at, in_the_middle, in_threads, make_targets, report
 from tests.factories import make_indicator, make_locality, make_plan, make_target, make_user
@@ -111,6 +111,31 @@ def test_every_step_has_its_change_its_reason_and_whose_data(target):
     assert resolved.reason.startswith("Không còn căn cứ để đánh giá là chưa đạt. Chưa đánh giá được:")
     assert [opened.status_change.to_verdict, resolved.status_change.to_verdict] == [Verdict.NOT_MET, ""]
     assert opened.due_to == person
+
+
+@pytest.mark.parametrize(("recorded", "is_theirs"), [("2023-12-20 20:00", False), ("2024-01-10 09:00", True)])
+def test_the_end_of_a_period_is_nobody_s_change(target, recorded, is_theirs):
+    """Who reported in December hears at once that the year was missed; who reports in January knows."""
+    person = make_user()
+    with time_machine.travel(at(recorded), tick=False):
+        report(target, "12")
+    target.indicator.observations.update(recorded_by=person)
+    with time_machine.travel(at("2024-01-10 09:01"), tick=False):
+        review_day()
+    assert AlertEvent.objects.get().due_to == (person if is_theirs else None)
+
+
+def test_an_amendment_is_the_change_of_who_made_it(target):
+    reporter, planner = make_user(), make_user()
+    with time_machine.travel(at("2023-06-20 20:00"), tick=False):
+        report(target, "12", as_of=dt.date(2023, 6, 15))
+    target.indicator.observations.update(recorded_by=reporter)
+    with time_machine.travel(at("2023-07-01 09:00"), tick=False):
+        for version, by in ((1, None), (2, planner)):
+            TargetVersion.objects.create(target=target, version=version, plan=target.plan, created_by=by)
+        type(target).objects.filter(pk=target.pk).update(version=2)
+        handle_status_changes()
+    assert AlertEvent.objects.get(cause="plan_changed").due_to == planner
 
 
 def test_each_change_is_handled_once(target):
