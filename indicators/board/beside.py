@@ -51,3 +51,24 @@ def load_beside(targets: Collection[Target], on: dt.date) -> Beside:
     found = findings_by_target(first.locality_id, first.period_id)
     beside.findings = {pk: [one for one in said if not one.is_accepted] for pk, said in found.items()}
     return beside
+
+
+def load_besides(targets: Collection[Target], on: dt.date) -> dict[int, Beside]:
+    """By unit, the values over time, milestones and what is late of targets of one indicator and period in several
+    units, no more than one in each."""
+    besides = {target.locality_id: Beside() for target in targets}
+    if not targets:
+        return besides
+    first, late = next(iter(targets)), late_targets(targets, on)
+    values = Observation.objects.filter(
+        locality__in=besides, period=first.period_id, indicator=first.indicator_id
+    ).order_by("as_of", "id")
+    for value in values:
+        besides[value.locality_id].series.setdefault(value.indicator_id, []).append(value)
+    units = {target.pk: target.locality_id for target in targets}
+    for milestone in Milestone.objects.filter(target__in=units).order_by("target_id", "version", "on"):
+        besides[units[milestone.target_id]].milestones.setdefault(milestone.target_id, []).append(milestone)
+    for target in targets:
+        if target.pk in late:
+            besides[target.locality_id].late[target.pk] = late[target.pk]
+    return besides

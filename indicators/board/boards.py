@@ -69,7 +69,7 @@ class BoardSummary:
 
 
 @dataclass(slots=True)
-class _PlainLine:
+class PlainLine:
     """What counting needs of a target."""
 
     pk: int
@@ -82,6 +82,7 @@ class _PlainLine:
     stands_under_id: int | None
     standing: str
     is_heading: bool
+    sector_id: int | None
     state: State
     is_estimate: bool
     is_slow: bool
@@ -93,6 +94,7 @@ _COPIED = (
 )
 _READ = {
     "name": F("indicator__name"),
+    "sector_id": F("indicator__sector"),
     "starts_on": F("period__starts_on"),
     "ends_on": F("period__ends_on"),
     "computed": F("assessment__verdict"),
@@ -110,11 +112,8 @@ def summarise(
 
     `periods` narrows to some periods. Two queries.
     """
-    rows = Target.objects.filter(locality__in=localities).order_by("pk")
-    rows = rows.filter(period__in=board_periods() if periods is None else periods)
-    boards: dict[tuple[int, Span], list[_PlainLine]] = defaultdict(list)
-    for row in rows.values(*_COPIED, "locality_id", "official_verdict", "official_observation_id", **_READ):
-        boards[row["locality_id"], Span(row["starts_on"], row["ends_on"])].append(_plain_line(row))
+    rows = Target.objects.filter(locality__in=localities)
+    boards = plain_lines(rows.filter(period__in=board_periods() if periods is None else periods))
     plans = Plan.objects.in_bulk({line.plan_id for lines in boards.values() for line in lines})
     found: dict[Locality, list[BoardSummary]] = {locality: [] for locality in localities}
     by_id = {locality.pk: locality for locality in localities}
@@ -124,11 +123,21 @@ def summarise(
     return found
 
 
-def _plain_line(row: Mapping[str, Any]) -> _PlainLine:
+def plain_lines(targets: QuerySet[Target]) -> dict[tuple[int, Span], list[PlainLine]]:
+    """By locality and span, what counting needs of some targets. One query."""
+    boards: dict[tuple[int, Span], list[PlainLine]] = defaultdict(list)
+    rows = targets.order_by("pk")
+    for row in rows.values(*_COPIED, "locality_id", "official_verdict", "official_observation_id", **_READ):
+        boards[row["locality_id"], Span(row["starts_on"], row["ends_on"])].append(_plain_line(row))
+    return boards
+
+
+def _plain_line(row: Mapping[str, Any]) -> PlainLine:
     stands = official_stands(row["official_verdict"], row["official_observation_id"], row["observation"])
-    return _PlainLine(
+    return PlainLine(
         **{name: row[name] for name in _COPIED},
         name=row["name"],
+        sector_id=row["sector_id"],
         state=state_of(row["official_verdict"] if stands else "", row["computed"] or ""),
         is_estimate=row["kind_of_value"] == ObservationKind.ESTIMATE,
         is_slow=row["pace"] in FALLS_BEHIND and row["as_of"] is not None and row["as_of"] < row["ends_on"],
@@ -136,7 +145,7 @@ def _plain_line(row: Mapping[str, Any]) -> _PlainLine:
 
 
 def _summary_of(
-    locality: Locality, span: Span, lines: Collection[_PlainLine], plans: Mapping[int, Plan], on: dt.date
+    locality: Locality, span: Span, lines: Collection[PlainLine], plans: Mapping[int, Plan], on: dt.date
 ) -> BoardSummary:
     setters = read_setters(plans, [line.plan_id for line in lines], locality.pk)
     rows = build_rows(lines, setters)

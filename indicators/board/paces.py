@@ -16,7 +16,8 @@ from indicators.numbers import format_number
 from indicators.pacing import ON_TRACK_BELOW, Course, Point, expected_line
 from indicators.spans import Span
 
-SMALL, LARGE = (360, 150), (760, 300)
+# One of many side by side, under a row, on its own page.
+TINY, SMALL, LARGE = (260, 120), (360, 150), (760, 300)
 
 
 def pace_finding(line: Line) -> str:

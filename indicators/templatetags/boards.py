@@ -6,9 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from indicators.board.charts import Chart
 from indicators.board.facts import Fact, facts_of
 from indicators.board.lines import Line
-from indicators.board.paces import LARGE, SMALL, chart_of, pace_finding
+from indicators.board.paces import LARGE, SMALL, TINY, chart_of, pace_finding
 from indicators.choices import Pace, State
 from indicators.explaining.paces import format_points
 from indicators.states import PACE_SIGNS, SIGNS
@@ -51,6 +52,12 @@ def stack(tally: object, width: int = 1000) -> dict[str, object]:
 def chart(line: Line, *, large: bool = False) -> dict[str, object]:
     """The value over time under a title that says what it shows; nothing where there is nothing to compare."""
     return {"chart": chart_of(line, LARGE if large else SMALL), "finding": pace_finding(line)}
+
+
+@register.filter
+def tiny_chart(line: Line) -> Chart | None:
+    """One of many side by side, whose title stands elsewhere."""
+    return chart_of(line, TINY)
 
 
 @register.filter
