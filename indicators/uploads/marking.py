@@ -55,7 +55,7 @@ def _load(content: bytes) -> Workbook:
 def _write_texts(sheet: Worksheet, table: Table) -> dict[int, int]:
     """Write a text file's table; returns where each of its lines stands now."""
     sheet.title = _("Bảng")
-    for position, name in table.places.items():
+    for name, position in table.places.items():
         _set_text(sheet.cell(1, position + 1), name)
     columns = {column: table.places[name] for column, name in table.columns.items() if name in table.places}
     lines = {}

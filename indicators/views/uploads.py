@@ -98,8 +98,9 @@ def _choices(request: HttpRequest, units: LocalityQuerySet, said: Any) -> dict[s
     words = " ".join(said.get("q", "").replace("\0", "").split())[:100]
     there = units.valid_on(dt.date(year, 12, 31)).select_related("parent").order_by("path", "-valid_from")
     listed = list((there.matching(words) if words else there)[: UNITS_IN_LIST + 1])
-    unit = there.filter(pk=_number(said.get("unit", "")) or 0).first()
-    if unit is None and len(listed) == 1:
+    asked = said.get("unit", "")
+    unit = there.filter(pk=_number(asked) or 0).first()
+    if not asked and len(listed) == 1:
         unit = listed[0]
     span = Span.of_years(year)
     plans = Plan.objects.filter(locality=unit, period__starts_on=span.starts_on, period__ends_on=span.ends_on)

@@ -28,8 +28,10 @@ from indicators.tables import TableProblem, UnusableTable
 from indicators.uploads.decisions import Decisions
 from indicators.uploads.files import read_again
 from indicators.uploads.preview import look_at
+from localities.choices import Way
 from localities.models import User
 from localities.services.changes import facts_of, log_change
+from localities.ways import coming_by
 
 logger = logging.getLogger(__name__)
 
@@ -144,13 +146,14 @@ def _import(upload: Upload) -> Imported:
     by = _queued_by(upload)
     hold_targets(upload.plan)
     before = photograph(upload.plan)
-    imported = import_table(
-        table=read_again(upload),
-        file_name=upload.file_name,
-        plan=upload.plan,
-        options=Decisions.of(upload).import_options,
-        by=by,
-    )
+    with coming_by(Way.TABLE):
+        imported = import_table(
+            table=read_again(upload),
+            file_name=upload.file_name,
+            plan=upload.plan,
+            options=Decisions.of(upload).import_options,
+            by=by,
+        )
     was = facts_of(upload, ("state",))
     upload.before = notes_of(imported, before, photograph(upload.plan))
     upload.table, upload.state, upload.finished_at = imported.table, UploadState.DONE, timezone.now()

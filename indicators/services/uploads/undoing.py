@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, UploadState
-from indicators.errors import ConflictError
+from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import Indicator, Observation, Target, Upload
 from indicators.services.aggregation import compute_above
 from indicators.services.findings.marking import mark_audit
+from indicators.services.reporting.locks import refuse_locked
 from indicators.services.series import live_rows, series_of, store_rows
 from indicators.services.staleness import SeriesKey, mark_stale, mark_stale_for_series
 from indicators.services.uploads.holding import hold
@@ -65,7 +66,7 @@ def undo_until(upload: Upload) -> dt.datetime | None:
     return upload.finished_at + dt.timedelta(hours=settings.UPLOAD_UNDO_HOURS)
 
 
-def faults_of_undoing(upload: Upload) -> list[str]:
+def faults_of_undoing(upload: Upload) -> list[object]:
     """Why an import cannot be taken back, one sentence for each thing; empty where it can. Reads only."""
     until = undo_until(upload)
     if until is None:
@@ -73,7 +74,8 @@ def faults_of_undoing(upload: Upload) -> list[str]:
     if timezone.now() > until:
         when = timezone.localtime(until)
         return [_("Hết hạn hoàn tác lúc %(time)s.") % {"time": f"{when:%H:%M %d/%m/%Y}"}]
-    return [*_changed_targets(upload), *_built_upon(upload.before), *_changed_values(upload.before)]
+    notes = upload.before
+    return [*_changed_targets(upload), *_built_upon(notes), *_changed_values(notes), *_locked(notes)]
 
 
 def _changed_targets(upload: Upload) -> Iterator[str]:
@@ -115,6 +117,16 @@ def _changed_values(notes: Notes) -> Iterator[str]:
             yield _("“%(name)s”: số liệu ngày %(day)s đã được đính chính sau khi nhập.") % names
         else:
             yield _("“%(name)s”: số liệu ngày %(day)s đã được duyệt hoặc trả lại.") % names
+
+
+def _locked(notes: Notes) -> list[object]:
+    """Withdrawing a value of a closed period is writing there."""
+    values = Observation.objects.filter(pk__in=notes["made"]["observations"])
+    try:
+        refuse_locked(list(values.select_related("indicator", "locality", "period")))
+    except InvalidInputError as error:
+        return error.problems
+    return []
 
 
 def _take_back(upload: Upload) -> None:
