@@ -6,8 +6,8 @@ from django.urls import path, register_converter
 
 from indicators import views
 from indicators.spans import Span
-from indicators.views import upload_work, uploads
-from indicators.views import across, review, reviews, sheets
+from indicators.views import across, review, reviews, sheets, upload_work, uploads
+from indicators.views import search as searches
 
 
 class SpanConverter:
@@ -28,6 +28,8 @@ urlpatterns = [
     path("boards/", views.boards, name="boards"),
     path("boards/<int:locality_id>/<span:span>/", views.board, name="board"),
     path("boards/<int:locality_id>/<span:span>/official.xlsx", views.official, name="board-official"),
+    path("search/", searches.search, name="search"),
+    path("search/suggestions/", searches.suggestions, name="search-suggestions"),
     path("indicators/<int:indicator_id>/<span:span>/", across.across, name="across"),
     path("heat/<int:locality_id>/<span:span>/", across.heat, name="heat"),
     path("reports/", sheets.reports, name="reports"),
