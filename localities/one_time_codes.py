@@ -3,17 +3,14 @@
 Pure: the time comes in from outside.
 """
 
-import base64
-import hmac
 import secrets
-from hashlib import sha1
-from urllib.parse import quote, urlencode
+
+import pyotp
+from pyotp.utils import strings_equal
 
 STEP_SECONDS = 30
-DIGITS = 6
 # A phone's clock may be off by one step either way.
 TOLERANCE = 1
-SECRET_BYTES = 20
 # Without those that look alike on paper: 0 O, 1 I L.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 RECOVERY_CODES, RECOVERY_LENGTH = 10, 10
@@ -21,28 +18,28 @@ RECOVERY_CODES, RECOVERY_LENGTH = 10, 10
 
 def new_secret() -> str:
     """A secret as authenticator apps take it: base32, 32 letters."""
-    return base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    return pyotp.random_base32()
 
 
 def step_at(timestamp: float) -> int:
     return int(timestamp // STEP_SECONDS)
 
 
-def code_for(secret: str, step: int, digits: int = DIGITS) -> str:
-    """The code of one time step (RFC 4226, section 5.3)."""
-    digest = hmac.new(base64.b32decode(secret), step.to_bytes(8, "big"), sha1).digest()
-    offset = digest[-1] & 0xF
-    number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
-    return str(number % 10**digits).zfill(digits)
+def code_for(secret: str, step: int, digits: int = 6) -> str:
+    """The code of one time step."""
+    return pyotp.TOTP(secret, digits=digits).generate_otp(step)
 
 
 def matching_step(secret: str, written: str, timestamp: float) -> int | None:
-    """The step whose code was typed, at this time or one step beside it; None where it is no such code."""
+    """The step whose code was typed, at this time or one step beside it; None where it is no such code.
+
+    The library says only whether one fits; which it was must be known, so that no code is taken twice.
+    """
     typed, now = normalised(written), step_at(timestamp)
     found = None
     # All are compared, in constant time each, whichever it is.
     for step in range(now - TOLERANCE, now + TOLERANCE + 1):
-        if hmac.compare_digest(code_for(secret, step).encode(), typed.encode()):
+        if strings_equal(code_for(secret, step), typed):
             found = step
     return found
 
@@ -54,8 +51,7 @@ def normalised(written: str) -> str:
 
 def provisioning_uri(secret: str, account: str, issuer: str) -> str:
     """What the square on the page says to the app."""
-    query = urlencode({"secret": secret, "issuer": issuer}, quote_via=quote)
-    return f"otpauth://totp/{quote(issuer)}:{quote(account)}?{query}"
+    return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
 
 
 def grouped(code: str, size: int) -> str:
