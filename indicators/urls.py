@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from indicators import views
 from indicators.spans import Span
-from indicators.views import across, review, reviews, sheets, upload_work, uploads
+from indicators.views import across, plans, review, reviews, sheets, upload_work, uploads
 from indicators.views import search as searches
 
 
@@ -41,7 +41,16 @@ urlpatterns = [
     path("reports/<int:report_id>/attachments/<int:attachment_id>/", review.attachment, name="report-attachment"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("targets/<int:target_id>/", views.target, name="target"),
+    path("targets/<int:target_id>/chart.svg", views.target_chart, name="target-chart"),
     path("targets/<int:target_id>/decision/", views.decide, name="decide"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", plans.new_plan, name="new-plan"),
+    path("plans/indicators/", plans.find_indicators, name="find-indicators"),
+    path("plans/<int:plan_id>/", plans.plan, name="plan"),
+    path("plans/<int:plan_id>/edit/", plans.edit_plan, name="edit-plan"),
+    path("plans/<int:plan_id>/read/", plans.read_demands, name="read-demands"),
+    path("plans/<int:plan_id>/force/", plans.force_plan, name="force-plan"),
+    path("plans/<int:plan_id>/correction/", plans.correct, name="correct-plan"),
     path("plans/<int:plan_id>/following/", views.follow_plan, name="follow-plan"),
     path("differences/", views.differences, name="differences"),
     path("uploads/", uploads.uploads_page, name="uploads"),

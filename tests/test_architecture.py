@@ -26,6 +26,7 @@ PURE |= {"aggregating", "breakdowns"}
 PURE |= {"auditing", "tablefiles"}
 PURE |= {"typed"}
 PURE |= {"matching"}
+PURE |= {"demands"}
 # The database, and what tells the time.
 NOT_PURE = ("django.db", "django.utils.timezone", "time", "rest_framework", "celery")
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "monotonic"}

@@ -1,7 +1,7 @@
 """Removing what an import made, as far as nobody else uses it by now.
 
-An import is the only thing here that can be taken back whole, so this is the only place where targets and rows of the
-catalogue are deleted.
+An import is the only thing here that can be taken back whole, so this is the only place where targets (those of a draft
+included, see `removing_targets`) and rows of the catalogue are deleted.
 """
 
 from collections.abc import Collection

@@ -1,0 +1,98 @@
+"""The rows of one document, with how each was read and what it demanded before."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from indicators.board.rows import DEEPEST
+from indicators.choices import Standing
+from indicators.demands import demand_in_words
+from indicators.judged import demand_of
+from indicators.models import Milestone, Plan, Target, TargetVersion
+from localities.models import LocalityQuerySet
+
+
+@dataclass(slots=True)
+class DocumentRow:
+    """A target as the document prints it. `depth` is how far it stands in; `words` says how it is read; `earlier` are
+    the demands before the present one, the newest first; `units` and `periods` count its shares."""
+
+    target: Target
+    depth: int = 0
+    units: int = 0
+    periods: int = 0
+    milestones: int = 0
+    earlier: list[TargetVersion] = field(default_factory=list)
+    newest: TargetVersion | None = None
+
+    @property
+    def unit(self) -> str:
+        return self.target.indicator.unit.name if self.target.indicator.unit else ""
+
+    @property
+    def words(self) -> str:
+        return words_of(self.target)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is set for another unit or period than the document's own."""
+        target, plan = self.target, self.target.plan
+        return (target.locality_id, target.period_id) != (plan.locality_id, plan.period_id)
+
+
+def words_of(target: Target) -> str:
+    """How the stored demand of a target is understood."""
+    unit = target.indicator.unit.name if target.indicator.unit else ""
+    return demand_in_words(demand_of(target), unit=unit, relative_to=target.relative_to)
+
+
+def load_rows(plan: Plan, scope: LocalityQuerySet) -> list[DocumentRow]:
+    """The rows of a document that the scope holds, in their order: all without shares where its own unit is in scope,
+    otherwise what it sets for the units in scope."""
+    targets = plan.targets.select_related("indicator__unit", "indicator__sector", "locality", "period", "plan")
+    if scope.filter(pk=plan.locality_id).exists():
+        targets = targets.filter(breaks_down__isnull=True)
+    else:
+        targets = targets.filter(locality__in=scope)
+    return fill_rows(targets.order_by("position", "id"))
+
+
+def fill_rows(targets: Iterable[Target]) -> list[DocumentRow]:
+    """Rows with their depth, shares, milestones and versions: three queries whatever their number."""
+    rows = {target.pk: DocumentRow(target) for target in targets}
+    for row in rows.values():
+        row.depth = min(_depth(row.target, rows), DEEPEST)
+    _count_parts(rows)
+    versions: dict[int, list[TargetVersion]] = defaultdict(list)
+    changed = [pk for pk, row in rows.items() if row.target.version > 1]
+    stored = TargetVersion.objects.filter(target__in=changed).select_related("plan").order_by("-version")
+    for version in stored:
+        versions[version.target_id].append(version)
+    for pk, (newest, *earlier) in versions.items():
+        rows[pk].newest, rows[pk].earlier = newest, earlier
+    return list(rows.values())
+
+
+def _depth(target: Target, rows: dict[int, DocumentRow]) -> int:
+    depth, seen = 0, set()
+    while target.stands_under_id in rows and target.pk not in seen:
+        seen.add(target.pk)
+        depth += target.standing == Standing.PART
+        target = rows[target.stands_under_id].target
+    return depth
+
+
+def _count_parts(rows: dict[int, DocumentRow]) -> None:
+    shares = Target.objects.filter(breaks_down__in=rows).values_list("breaks_down", "locality", "breaks_down__locality")
+    for pk, locality, own in shares:
+        if locality == own:
+            rows[pk].periods += 1
+        else:
+            rows[pk].units += 1
+    marks = Milestone.objects.filter(target__in=rows).values("target", "version").annotate(count=Count("pk"))
+    for mark in marks.order_by():
+        row = rows[mark["target"]]
+        if mark["version"] == row.target.version:
+            row.milestones = mark["count"]
