@@ -10,6 +10,7 @@ from indicators.board.lines import Line
 from indicators.choices import State
 from indicators.models import ImportedTable, Milestone
 from indicators.numbers import format_number
+from indicators.reporting import label_of
 from localities.models import User
 
 Fact = tuple[str, str]
@@ -30,6 +31,7 @@ def facts_of(line: Line) -> list[Fact]:
         (_("So với kế hoạch, như đã công bố"), line.target.written_percent),
         (_("Ghi chú"), line.target.note),
         *_sources(line),
+        (_("Báo cáo"), _report_text(line)),
     ]
     return [(label, text) for label, text in found if text]
 
@@ -108,6 +110,18 @@ def _sources(line: Line) -> list[Fact]:
     if reported == demanded:
         return [(_("Nguồn"), demanded)]
     return [(_("Nguồn của mục tiêu"), demanded), (_("Nguồn của số liệu"), reported)]
+
+
+def _report_text(line: Line) -> str:
+    """Which report the value came with, and whether the unit that received it has accepted it."""
+    seen = line.observation
+    if seen is None or seen.report is None:
+        return ""
+    sent = _("báo cáo %(label)s") % {"label": label_of(seen.report)}
+    if seen.accepted_at is None:
+        return _("%(report)s; chờ duyệt") % {"report": sent}
+    names = {"report": sent, "day": f"{timezone.localtime(seen.accepted_at):%d/%m/%Y}"}
+    return ", ".join(filter(None, [_("%(report)s; nhận ngày %(day)s") % names, str(seen.accepted_by or "")]))
 
 
 def _source(document: str, table: ImportedTable | None, at: dt.datetime, by: User | None) -> str:

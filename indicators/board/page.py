@@ -50,6 +50,8 @@ def load_board(locality: Locality, span: Span, filters: Filters, on: dt.date) ->
             "official_by",
             "assessment__observation__table",
             "assessment__observation__recorded_by",
+            "assessment__observation__accepted_by",
+            "assessment__observation__report__duty__calendar",
         )
     )
     plans = {target.plan_id: target.plan for target in targets}

@@ -3,8 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from indicators.board.beside import load_beside
 from indicators.board.lines import Line
+from indicators.board.paces import chart_of
 from indicators.choices import Kind
 from indicators.models import Target, VerdictDecision
 from indicators.setters import read_setters
@@ -25,6 +28,10 @@ class TargetPage:
     span: Span
 
     @property
+    def has_chart(self) -> bool:
+        return chart_of(self.line) is not None
+
+    @property
     def is_qualitative(self) -> bool:
         return self.line.target.kind == Kind.QUALITATIVE
 
@@ -37,6 +44,7 @@ def load_target(target: Target, on: dt.date) -> TargetPage:
         .with_judgement()
         .select_related("table", "created_by", "official_by")
         .select_related("assessment__observation__table", "assessment__observation__recorded_by")
+        .select_related("assessment__observation__report__duty__calendar", "assessment__observation__accepted_by")
     )
     found = load_beside(beside, on)
     everywhere = Target.objects.filter(locality=target.locality_id, period=target.period_id)
@@ -44,6 +52,7 @@ def load_target(target: Target, on: dt.date) -> TargetPage:
     plan_ids = [plan for plan in everywhere.values_list("plan_id", flat=True) if plan in plans]
     setters = read_setters(plans, plan_ids, target.locality_id)
     lines = setters.order([Line(one, on, found) for one in beside])
+    prefetch_related_objects(found.series.get(target.indicator_id, []), "table", "recorded_by", "accepted_by")
     decided = VerdictDecision.objects.filter(target=target.pk).select_related("decided_by", "observation")
     shares = Target.objects.filter(breaks_down=target.pk).select_related("locality", "period", "indicator__unit")
     return TargetPage(

@@ -5,7 +5,7 @@ from indicators.views.differences import differences
 from indicators.views.exports import official
 from indicators.views.findings import accept_one, findings_page
 from indicators.views.following import follow_plan
-from indicators.views.targets import decide, target
+from indicators.views.targets import decide, target, target_chart
 
 __all__ = [
     "accept_one",
@@ -17,4 +17,5 @@ __all__ = [
     "follow_plan",
     "official",
     "target",
+    "target_chart",
 ]

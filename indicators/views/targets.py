@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from indicators.board.pictures import picture_of
 from indicators.board.targets import load_target
 from indicators.choices import OFFICIAL_VERDICTS
 from indicators.errors import InvalidInputError
@@ -29,6 +31,22 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
     if asked := asked_format(request.GET):
         return file_answer(figures_sheet(load_target(found, timezone.localdate())), asked)
     return _page(request, found)
+
+
+@login_required
+@require_safe
+def target_chart(request: HttpRequest, target_id: int) -> HttpResponse:
+    """The chart as a drawing (SVG) with title, unit and sources; 404 where there is nothing to draw."""
+    page = load_target(_target(request, target_id), timezone.localdate())
+    picture = picture_of(page.line, page.span)
+    if picture is None:
+        raise Http404
+    headers = {
+        "Content-Disposition": f'attachment; filename="chi-tieu-{target_id}.svg"',
+        "Cache-Control": "private, no-store",
+    }
+    drawn = render_to_string("indicators/chart.svg", picture)
+    return HttpResponse(drawn, content_type="image/svg+xml", headers=headers)
 
 
 @login_required

@@ -1,6 +1,7 @@
 """The page of a target and what the authority decides there."""
 
 import datetime as dt
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,8 @@ from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
 from localities.choices import Role
 from tests.factories import (
+    make_due_report,
+    make_duty,
     make_indicator,
     make_locality,
     make_membership,
@@ -168,3 +171,52 @@ def test_queries_do_not_grow_with_the_story(client, plan, target):
     with CaptureQueriesContext(connection) as second:
         client.get(address)
     assert len(second) == len(first)
+
+
+# --- Where a value comes from, and the chart as a picture ------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("accepted", "said"),
+    [
+        ({}, "báo cáo tháng 6/2026; chờ duyệt"),
+        ({"accepted_at": dt.datetime(2026, 6, 20, tzinfo=dt.UTC)}, "báo cáo tháng 6/2026; nhận ngày 20/06/2026"),
+    ],
+)
+def test_a_value_says_its_report_and_whether_it_was_accepted(client, plan, target, accepted, said):
+    sign_in(client, plan.locality)
+    sent = make_due_report(duty=make_duty(locality=plan.locality))
+    report(target, "40", report=sent, **accepted)
+    _response, page = page_of(client, target)
+    assert f"<dd>{said}</dd>" in page
+    assert f'href="{reverse("report", args=[sent.pk])}"' in page
+
+
+def test_the_numbers_of_the_chart_stand_as_a_table(client, plan, target):
+    sign_in(client, plan.locality)
+    report(target, "20", dt.date(2023, 6, 30), is_current=False, recorded_by=make_user(full_name="Trần Văn Bình"))
+    report(target, "40")
+    _response, page = page_of(client, target)
+    assert '<th scope="row">30/06/2023</th>' in page
+    assert "Trần Văn Bình" in page
+
+
+def test_the_chart_is_saved_as_a_drawing_with_title_unit_and_sources(client, plan, target):
+    sign_in(client, plan.locality)
+    report(target, "40")
+    response = client.get(reverse("target-chart", args=[target.pk]))
+    drawn = response.content.decode()
+    assert response["Content-Type"] == "image/svg+xml"
+    assert fromstring(drawn).tag.endswith("svg")
+    for words in ("Chậm nhiều, 34,8 điểm", "Thu ngân sách (%)", "Nghị quyết 06; Báo cáo."):
+        assert words in drawn
+
+
+def test_without_anything_to_draw_there_is_no_drawing(client, plan, target):
+    sign_in(client, plan.locality)
+    assert client.get(reverse("target-chart", args=[target.pk])).status_code == 404
+    assert "Lưu biểu đồ" not in page_of(client, target)[1]
+
+
+def test_outside_the_scope_there_is_no_drawing(client, target):
+    report(target, "40")
+    sign_in(client, make_locality("Huyện Yên Thế"))
+    assert client.get(reverse("target-chart", args=[target.pk])).status_code == 404
