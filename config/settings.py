@@ -279,6 +279,8 @@ SPECTACULAR_SETTINGS = {
         "HearingFrequency": "alerts.choices.Frequency",
         "ReportingFrequency": "indicators.choices.Frequency",
         "Verdict": "indicators.choices.Verdict",
+        "ReportStepKind": "indicators.choices.Step",
+        "AlertStepKind": "alerts.choices.AlertStep",
         "Pace": "indicators.choices.Pace",
         "OfficialVerdict": "indicators.api.decisions.OFFICIAL_CHOICES",
     },
@@ -304,6 +306,8 @@ REMINDER_WORKING_DAYS_BEFORE = env.int("REMINDER_WORKING_DAYS_BEFORE", default=2
 # Empty: /metrics answers administrators who are signed in, and nobody else.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_BYTES", default=16 * 1024 * 1024)
+# A sheet of two thousand rows has four fields in each, where no script keeps them one by one.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Security --------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

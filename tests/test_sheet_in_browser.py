@@ -173,6 +173,24 @@ def test_an_expired_session_loses_nothing(page, facts, browser_context, console_
     console_errors.clear()
 
 
+def test_a_session_that_ends_before_sending_keeps_the_note(page, facts, browser_context, console_errors):
+    value(page, facts.money).fill("600")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    page.get_by_label("Lời nhắn kèm báo cáo").fill("Gửi đúng hạn")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Gửi lên").click()
+    expect(page.locator("#saved")).to_contain_text("Phiên làm việc đã hết")
+    browser_context.clear_cookies()
+    sign_in(browser_context, facts, facts.lan)
+    page.get_by_role("button", name="Gửi lên").click()
+    expect(page.locator(".problems")).to_contain_text("Còn 2 dòng chưa có số liệu")
+    expect(page.get_by_label("Lời nhắn kèm báo cáo")).to_have_value("Gửi đúng hạn")
+    page.get_by_label("Các dòng này chưa có số liệu").check()
+    page.get_by_role("button", name="Gửi lên").click()
+    expect(page.locator(".notice").first).to_contain_text("Đã gửi lên")
+    console_errors.clear()
+
+
 def test_two_people_at_one_sheet_are_told_and_nothing_is_overwritten(page, facts, chromium):
     other = chromium.new_context(base_url=facts.root, locale="vi-VN")
     sign_in(other, facts, facts.minh)

@@ -43,7 +43,7 @@ function changed(line) {
 }
 
 // --- What is told ----------------------------------------------------------------------------------------------------
-let savedWords = "";
+let savedWords = saved.dataset.before;
 
 function count() {
   const filled = lines.filter((line) => {
@@ -157,6 +157,11 @@ function restore() {
     previewLater(id);
   }
   drafts.keep();
+  // What was typed before this ran, or was put back by the browser.
+  for (const line of lines) {
+    const isQuarrel = saidOf(line).querySelector(".conflict").textContent !== "";
+    if (!isQuarrel && !drafts.pending.has(line.dataset.row) && !isSame(read(line), kept(line))) changed(line);
+  }
   if (isBack) tell("restored");
   if (drafts.pending.size) drafts.later(300);
 }
@@ -224,7 +229,7 @@ function show(line, row) {
   const judged = Object.assign(document.createElement("span"), { className: "judged" });
   judged.dataset.why = row.sentence;
   judged.append(mark(row.state));
-  if (row.percent) judged.append(" ", small(`${row.percent} %`));
+  if (row.percent) judged.append(" ", Object.assign(small(`${row.percent} %`), { className: "percent" }));
   if (row.pace) judged.append(small(mark(row.pace)));
   for (const other of row.others) judged.append(small(`${other.plan}: `, mark(other)));
   verdict.append(judged);
@@ -313,13 +318,37 @@ form.addEventListener("click", (event) => {
 });
 
 // --- Sending ---------------------------------------------------------------------------------------------------------
+let isReady = false;
+let isOnItsWay = false;
+
 form.addEventListener("submit", async (event) => {
-  if (!drafts.pending.size) return;
+  if (isReady) {
+    isReady = false;
+    return;
+  }
   event.preventDefault();
-  const { submitter } = event;
-  if (await drafts.flush()) form.requestSubmit(submitter);
-  else if (saved.dataset.state !== "expired" && saved.dataset.state !== "turned") tell("waiting", words.wait);
+  if (isOnItsWay) return;
+  isOnItsWay = true;
+  isReady = await isServerReady();
+  isOnItsWay = false;
+  if (isReady) form.requestSubmit(event.submitter);
 });
+
+/** Everything is kept, and the session lasts: a form that met the login page would lose its note and files. */
+async function isServerReady() {
+  if (!(await drafts.flush())) {
+    if (drafts.held.size) tell("held");
+    else if (!["expired", "turned", "lost"].includes(saved.dataset.state)) tell("waiting", words.wait);
+    return false;
+  }
+  try {
+    await drafts.post(form.dataset.visit, {});
+  } catch (error) {
+    tell(error instanceof ExpiredError ? "expired" : "lost");
+    return false;
+  }
+  return true;
+}
 
 // The rows are kept already; what goes with the form is the note, the files and what was ticked.
 form.addEventListener("formdata", (event) => {

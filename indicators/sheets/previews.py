@@ -130,7 +130,8 @@ def _preview(
         is_under_way = value.as_of < line.target.period.ends_on
         preview.state = state
         preview.percent = percent_text(judgement.percent)
-        preview.pace = Pace(progress.pace) if progress.pace and is_under_way else None
+        # Where there is no basis to say, the sentence tells why.
+        preview.pace = Pace(progress.pace) if is_under_way and progress.pace not in ("", Pace.UNKNOWN) else None
         preview.sentence = str(_explain(line.target, judged, judgement, progress, value, on))
     return preview
 

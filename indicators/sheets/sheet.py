@@ -134,6 +134,11 @@ class Sheet:
         return [row for row in self.asked if not row.is_filled]
 
     @property
+    def saved_at(self) -> dt.datetime | None:
+        """When something was last typed and kept."""
+        return max((row.draft.saved_at for row in self.asked if row.draft), default=None)
+
+    @property
     def is_open(self) -> bool:
         return not self.fault
 
