@@ -168,8 +168,9 @@ class ObservationFilters(AboutIndicator):
             **dict.fromkeys(["indicator", "locality", "period", "kind", "source", "table", "recorded_by"], EXACT),
             **dict.fromkeys(["is_current", "is_computed", "corrects", "is_superseded"], EXACT),
             **dict.fromkeys(["is_approximate", "is_relative", "is_share"], EXACT),
+            **dict.fromkeys(["report", "accepted_by"], EXACT),
             "as_of": DATES,
-            "recorded_at": MOMENTS,
+            **dict.fromkeys(["recorded_at", "accepted_at", "returned_at"], MOMENTS),
         }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from indicators.api.catalogue import IndicatorBriefSerializer
 from indicators.api.reporting import CalendarBriefSerializer
+from indicators.api.review import REVIEW_ACTIONS, ReviewActions
 from indicators.choices import Answer
 from indicators.models import DueReport, Indicator, ReportAnswer
 from indicators.reporting import (
@@ -54,13 +55,15 @@ class DueReportSerializer(serializers.ModelSerializer):
     working_days_late = serializers.SerializerMethodField()
     sentence = serializers.SerializerMethodField()
     sent_by = serializers.StringRelatedField()
+    closed_by = serializers.StringRelatedField()
     answers = ReportAnswerSerializer(many=True)
 
     class Meta:
         model = DueReport
         fields = [
             *["id", "duty", "calendar", "plan", "sector", "locality", "label", "starts_on", "cut_off_on", "due_on"],
-            *["state", "working_days_late", "sentence", "sent_at", "sent_by", "answers"],
+            *["state", "working_days_late", "sentence", "sent_at", "sent_by", "review", "closed_at"],
+            *["closed_by", "answers"],
         ]
 
     def get_label(self, report: DueReport) -> str:
@@ -95,7 +98,10 @@ class WithdrawSerializer(serializers.Serializer):
     answer = serializers.IntegerField(min_value=1, help_text="The answer's id")
 
 
-class DueReportViewSet(ScopedViewSet):
+@extend_schema_view(
+    **{name: extend_schema(responses=DueReportSerializer) for name in REVIEW_ACTIONS},
+)
+class DueReportViewSet(ReviewActions, ScopedViewSet):
     """What is due from whom: `due_on` gives a day, `state=overdue` what is late today."""
 
     queryset = DueReport.objects.with_facts().prefetch_related(

@@ -39,13 +39,14 @@ class ObservationSerializer(serializers.ModelSerializer):
     value = ExactDecimal()
     denominator = ExactDecimal()
     recorded_by = serializers.StringRelatedField()
+    accepted_by = serializers.StringRelatedField()
 
     class Meta:
         model = Observation
         fields = [
             *["id", "indicator", "locality", "period", "as_of", "kind", "value", "denominator", "is_approximate"],
             *["is_relative", "is_share", "written", "source", "is_current", "is_computed", "corrects", "table"],
-            *["is_superseded", "recorded_at", "recorded_by"],
+            *["is_superseded", "recorded_at", "recorded_by", "report", "accepted_at", "accepted_by", "returned_at"],
         ]
 
 
@@ -65,7 +66,7 @@ class RecordedObservationSerializer(ObservationSerializer):
 class ObservationViewSet(ScopedViewSet):
     """Values as of their dates. `is_current` marks the one that counts; corrected ones stay."""
 
-    queryset = Observation.objects.select_related("indicator__unit", "locality", "period", "recorded_by")
+    queryset = Observation.objects.select_related("indicator__unit", "locality", "period", "recorded_by", "accepted_by")
     serializer_class = ObservationSerializer
     filterset_class = ObservationFilters
 

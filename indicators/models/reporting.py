@@ -111,7 +111,7 @@ class DueReportQuerySet(models.QuerySet["DueReport"]):
     def with_facts(self) -> "DueReportQuerySet":
         """Join everything a report shows; `is_answered` says whether an answer stands for the whole of it."""
         return self.select_related(
-            "locality", "duty__calendar", "duty__plan", "duty__sector", "duty__locality", "sent_by"
+            "locality", "duty__calendar", "duty__plan", "duty__sector", "duty__locality", "sent_by", "closed_by"
         ).annotate(is_answered=_answered_whole())
 
     def arrived(self) -> "DueReportQuerySet":

@@ -42,9 +42,10 @@ class DueReportFilters(Filters):
     class Meta:
         model = DueReport
         fields = {
-            **dict.fromkeys(["duty", "locality", "label", "sent_by"], EXACT),
+            **dict.fromkeys(["duty", "locality", "label", "sent_by", "review", "closed_by"], EXACT),
             **dict.fromkeys(["starts_on", "cut_off_on", "due_on"], DATES),
             "sent_at": MOMENTS,
+            "closed_at": MOMENTS,
         }
 
     def standing(self, queryset: DueReportQuerySet, _name: str, value: str) -> DueReportQuerySet:
