@@ -27,6 +27,23 @@ def pytest_xdist_setupnodes() -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a second run on another database only what that database can change (see `support.run`)."""
+    if not os.environ.get("SECOND_RUN"):
+        return
+    kept = [item for item in items if _asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
+    items[:] = kept
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "django_db_serialized_rollback", "django_db_reset_sequences"}
+    is_marked = item.get_closest_marker("django_db") is not None
+    if item.get_closest_marker("browser") is not None:
+        return False
+    return is_marked or not fixtures.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 def pytest_report_header() -> str:
     return f"database: {os.environ.get('TEST_DATABASE', 'sqlite')}"
 

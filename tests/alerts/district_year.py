@@ -296,9 +296,10 @@ def live_through(district: District) -> None:
 
 
 def _days_to_live(eventful: set[dt.date]) -> Iterator[dt.date]:
-    """Every Monday, and every day from a report's cut-off until whatever it can set off is over; no others, because on
-    them nothing is reported, due or waited for."""
+    """Every Monday, and every working day from a report's cut-off until whatever it can set off is over; no others,
+    because on them nothing is reported, due or waited for."""
     for n in range((LAST - FIRST).days + 1):
         day = FIRST + dt.timedelta(days=n)
-        if day.weekday() == 0 or day == FIRST.replace(year=YEAR + 1) or 14 <= day.day <= 28 or day in eventful:
+        is_waited_for = 14 <= day.day <= 28 and day.weekday() < 5
+        if day.weekday() == 0 or day == FIRST.replace(year=YEAR + 1) or is_waited_for or day in eventful:
             yield day

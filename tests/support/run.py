@@ -4,6 +4,9 @@ PostgreSQL is the server named by TEST_POSTGRES_URL, or a temporary one when it 
 run is skipped with a line saying so, or fails under REQUIRE_ALL=1. The exit status is that of the first run that
 failed; nothing runs after it, so that the last line on the screen is the summary that matters. TEST_DATABASE=sqlite or
 TEST_DATABASE=postgresql runs one of the two.
+
+What another database cannot change (tests that touch none, and those that look at pages in a browser) is not run a
+second time: once SQLite's run has passed, PostgreSQL's leaves them out and says how many.
 """
 
 import os
@@ -35,17 +38,17 @@ def main(arguments: list[str]) -> int:
     wanted = [os.environ["TEST_DATABASE"]] if "TEST_DATABASE" in os.environ else ["sqlite", "postgresql"]
     if "sqlite" in wanted and (status := run("sqlite", arguments)):
         return status
-    return run_on_postgresql(arguments) if "postgresql" in wanted else 0
+    return run_on_postgresql(arguments, is_second="sqlite" in wanted) if "postgresql" in wanted else 0
 
 
-def run_on_postgresql(arguments: list[str]) -> int:
+def run_on_postgresql(arguments: list[str], *, is_second: bool) -> int:
     with ExitStack() as stack:
         try:
             url = os.environ.get("TEST_POSTGRES_URL") or stack.enter_context(servers.postgres())
         except servers.MissingError as missing:
             print(f"\nNot run on PostgreSQL: {missing}", file=sys.stderr)
             return 1 if os.environ.get("REQUIRE_ALL", "") not in ("", "0") else 0
-        return run("postgresql", arguments, TEST_POSTGRES_URL=url)
+        return run("postgresql", arguments, TEST_POSTGRES_URL=url, SECOND_RUN="1" if is_second else "")
 
 
 if __name__ == "__main__":
