@@ -1,8 +1,21 @@
 """Entering, copying, breaking down and amending targets in a browser."""
 
+from indicators.views.plans.amending import amend
 from indicators.views.plans.calls import find_indicators, read_demands
+from indicators.views.plans.copying import copy
 from indicators.views.plans.creating import new_plan
 from indicators.views.plans.editing import edit_plan
 from indicators.views.plans.pages import correct, force_plan, plan, plans
 
-__all__ = ["correct", "edit_plan", "find_indicators", "force_plan", "new_plan", "plan", "plans", "read_demands"]
+__all__ = [
+    "amend",
+    "copy",
+    "correct",
+    "edit_plan",
+    "find_indicators",
+    "force_plan",
+    "new_plan",
+    "plan",
+    "plans",
+    "read_demands",
+]

@@ -1,5 +1,6 @@
 """What a document is called and which period it is for, as people write it."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 
@@ -47,3 +48,9 @@ def faults_of_length(form: Mapping[str, str]) -> list[object]:
             values = {"label": label[:1].upper() + label[1:], "limit": field.max_length}
             problems.append(_("%(label)s: dài quá %(limit)d ký tự.") % values)
     return problems
+
+
+def said_day(form: Mapping[str, str], name: str) -> dt.date | None:
+    """The day in a field of a document's form. Raises InvalidInputError."""
+    labels = {"issued_on": _("Ngày ban hành"), "effective_on": _("Hiệu lực từ")}
+    return day_of(text_of(form, name), labels[name])
