@@ -61,7 +61,11 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
   });
   box.addEventListener("keydown", (event) => {
     const all = options();
-    if (event.key === "Escape") return close();
+    if (event.key === "Escape" && !list.hidden) {
+      // The first one closes the list, the next one empties the box as the browser does.
+      event.preventDefault();
+      return close();
+    }
     if (list.hidden || all.length === 0) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
