@@ -77,8 +77,14 @@ class ReportingDutyAdmin(IndicatorsAdmin):
 
 @admin.register(DueReport)
 class DueReportAdmin(MachineAdmin):
-    list_display = ["locality", "label", "duty", "cut_off_on", "due_on", "sent_at", "sent_by"]
-    list_filter = [("sent_at", admin.EmptyFieldListFilter), "duty__calendar", "due_on"]
+    list_display = ["locality", "label", "duty", "cut_off_on", "due_on", "sent_at", "sent_by", "review", "closed_at"]
+    list_filter = [
+        "review",
+        ("sent_at", admin.EmptyFieldListFilter),
+        ("closed_at", admin.EmptyFieldListFilter),
+        "duty__calendar",
+        "due_on",
+    ]
     list_select_related = ["locality", "duty__calendar", "duty__locality", "sent_by"]
     date_hierarchy = "due_on"
     search_fields = ["locality__code"]
