@@ -84,6 +84,8 @@ def import_next() -> Done | None:
         _check(claimed)
         claimed = _renewed(claimed, rows_done=claimed.row_count)
         _import(claimed)
+    except ConflictError as error:
+        _try_again(claimed, error.problems)
     except IndicatorsError as error:
         _fail(claimed, error.problems)
     except Exception:
@@ -166,6 +168,14 @@ def _queued_by(upload: Upload) -> User | None:
     """Who pressed the button: that person's rights count, as they are now."""
     pk = upload.options.get("queued_by")
     return User.objects.get(pk=pk) if pk is not None else None
+
+
+def _try_again(upload: Upload, problems: list[object]) -> None:
+    """Wait once more where somebody stored the same thing at the same moment: by now it is there to be found."""
+    if upload.options["attempts"] < MOST_ATTEMPTS:
+        _mine(upload).update(state=UploadState.QUEUED)
+    else:
+        _fail(upload, problems)
 
 
 def _fail(upload: Upload, problems: list[object]) -> None:

@@ -101,6 +101,36 @@ def test_a_fault_of_the_machine_writes_nothing_and_says_so(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_who_meets_another_import_of_the_same_thing_tries_again(monkeypatch):
+    upload = waiting()
+    meetings = iter([True, False])
+
+    def crowded(**said):
+        if next(meetings):
+            raise ConflictError(["Có người vừa nhập cùng chỉ tiêu."])
+        return import_table(**said)
+
+    monkeypatch.setattr(running, "import_table", crowded)
+    assert [import_next().is_imported for _turn in range(2)] == [False, True]
+    assert state_of(upload) == UploadState.DONE
+
+
+@pytest.mark.django_db
+def test_a_conflict_that_stays_is_told(monkeypatch):
+    upload = waiting()
+
+    def crowded(**said):
+        raise ConflictError(["Có người vừa nhập cùng chỉ tiêu."])
+
+    monkeypatch.setattr(running, "import_table", crowded)
+    while import_next():
+        pass
+    upload.refresh_from_db()
+    assert (upload.state, upload.options["attempts"]) == (UploadState.FAILED, running.MOST_ATTEMPTS)
+    assert upload.problems[0]["message"] == "Có người vừa nhập cùng chỉ tiêu."
+
+
+@pytest.mark.django_db
 def test_a_worker_that_was_killed_is_followed_by_another_once_its_lease_is_over(settings):
     upload = waiting()
     running._claim()
@@ -166,7 +196,8 @@ def test_two_workers_import_each_table_once():
     def work():
         start.wait()
         while one := import_next():
-            done.append(one.upload_id)
+            if one.is_imported:
+                done.append(one.upload_id)
         connection.close()
 
     workers = [threading.Thread(target=work) for _worker in range(2)]
