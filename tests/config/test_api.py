@@ -332,5 +332,6 @@ def test_the_page_of_the_schema_works_offline_under_the_strict_policy(browser_pa
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     browser_page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     browser_page.goto(f"{ROOT}docs/")
-    browser_page.get_by_text("/api/v1/observations/bulk/", exact=False).first.click()
+    # The page draws the whole schema by script, which takes its time on a busy machine.
+    browser_page.get_by_text("/api/v1/observations/bulk/", exact=False).first.click(timeout=60_000)
     browser_page.get_by_text("Record many values in one transaction", exact=False).first.wait_for()

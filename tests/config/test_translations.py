@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -222,7 +223,9 @@ def pages(client, person, monkeypatch) -> Iterator[tuple[str, list[str]]]:
     client.raise_request_exception = False
     for status, error in ((403, PermissionDenied()), (500, RuntimeError())):
         with monkeypatch.context() as patch:
-            patch.setattr("indicators.views.boards.summarise", lambda *_found, error=error: _fail(error))
+            # By its module: the package holds a view of the same name.
+            boards = import_module("indicators.views.boards")
+            patch.setattr(boards, "summarise", lambda *_found, error=error: _fail(error))
             response = client.get(reverse("boards"))
         assert response.status_code == status
         yield str(status), texts_of(response.content.decode())
