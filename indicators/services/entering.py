@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, Standing
-from indicators.errors import InvalidInputError
+from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import Indicator, Plan, Target
 from indicators.models.catalogue import indicator_key
 from indicators.planning.order import places
@@ -93,7 +93,8 @@ class Entered:
 
 @transaction.atomic
 def enter_rows(*, plan: Plan, changed: Sequence[ChangedRow], new: Sequence[NewRow], by: User | None) -> Entered:
-    """Store the rows of a document that is not in force. Raises RefusedRowsError, NotAllowedError."""
+    """Store the rows of a document that is not in force. Raises RefusedRowsError, NotAllowedError,
+    ConflictError."""
     locked = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("locality", "period")
     entry = _Entry(locked.get(pk=plan.pk), by)
     require_role(by=by, localities=[entry.plan.locality], roles=MAY_WRITE_PLANS)
@@ -105,7 +106,11 @@ def enter_rows(*, plan: Plan, changed: Sequence[ChangedRow], new: Sequence[NewRo
     problems += [f"{entry.labels[key]}: {one}" for key, one in entry.sentences()]
     if problems:
         raise RefusedRowsError(problems, entry.faults)
-    return entry.store()
+    try:
+        with transaction.atomic():
+            return entry.store()
+    except IntegrityError as error:
+        raise ConflictError([_("Có người vừa thêm chỉ tiêu này vào văn bản. Tải lại rồi xem.")]) from error
 
 
 @dataclass(slots=True)
