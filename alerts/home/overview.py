@@ -24,8 +24,8 @@ from indicators.spans import Span
 from localities.models import Locality, LocalityQuerySet
 
 MATTER_MOST = 5
-# A leader of many units reads their sum; more boards than these are on the list of boards.
-MOST_BOARDS = 100
+# A leader of many units reads their sum: a province's communes. Of more units than these nothing is summed up.
+MOST_BOARDS = 250
 ABOUT_PACE = (Topic.PACE, Topic.FORECAST)
 
 
@@ -53,12 +53,14 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`numbers` are empty without any board; `boards` are those that they sum up, all of one span."""
+    """`numbers` are empty without any board, and where there are too many to sum up (`is_too_wide`); `boards` are those
+    that they sum up, all of one span."""
 
     numbers: Sequence[Number]
     boards: Sequence[BoardSummary]
     matters: Sequence[Matter]
     open_alerts: int
+    is_too_wide: bool
 
     @property
     def span(self) -> Span | None:
@@ -76,15 +78,22 @@ class Overview:
 def load_overview(units: LocalityQuerySet, unit: Locality | None, on: dt.date) -> Overview:
     """A fixed number of queries. The numbers are those of the unit's own board; where it has none, those of the
     boards below."""
-    boards = _boards(units, unit, on)
+    places = _places(units, unit)
+    is_too_wide = len(places) > MOST_BOARDS
+    boards = [] if is_too_wide else _boards(places, on)
     open_alerts = Alert.objects.opened_once().for_localities(units).heard_of()
-    return Overview(_numbers(boards), boards, _matters(_gravest(open_alerts, on), on), open_alerts.count())
+    matters = _matters(_gravest(open_alerts, on), on)
+    return Overview(_numbers(boards), boards, matters, open_alerts.count(), is_too_wide)
 
 
-def _boards(units: LocalityQuerySet, unit: Locality | None, on: dt.date) -> list[BoardSummary]:
+def _places(units: LocalityQuerySet, unit: Locality | None) -> list[Locality]:
+    """The unit itself where it has a board, else all that have one, up to one too many."""
+    own = list(board_localities(units).filter(pk=unit.pk)) if unit else []
+    return own or list(board_localities(units).order_by("path", "-valid_from")[: MOST_BOARDS + 1])
+
+
+def _boards(places: Collection[Locality], on: dt.date) -> list[BoardSummary]:
     """Those of the year that runs, else of the last one that there is."""
-    places = list(board_localities(units).filter(pk=unit.pk)) if unit else []
-    places = places or list(board_localities(units).order_by("path", "-valid_from")[:MOST_BOARDS])
     found = [one for summaries in summarise(places, on).values() for one in summaries if one.span.starts_on <= on]
     if not found:
         return []

@@ -225,6 +225,16 @@ def test_a_unit_without_a_board_reads_the_sum_of_those_below(client, district, c
     assert (overview.reached, overview.total, len(overview.boards)) == (1, 2, 2)
 
 
+def test_more_boards_than_can_be_summed_up_are_not_summed_up_in_part(client, district, commune, monkeypatch):
+    monkeypatch.setattr("alerts.home.overview.MOST_BOARDS", 1)
+    missed_target(commune)
+    missed_target(make_locality("Xã Đồng Tâm", kind="commune", parent=district), "Hộ nghèo", "13")
+    sign_in(client, (district, Role.LEADER))
+    response = client.get(reverse("home"))
+    assert response.context["home"].overview.numbers == []
+    assert "chọn một đơn vị trong danh sách các bảng" in response.content.decode()
+
+
 def test_what_matters_most_says_why_and_whose_it_is(client, district):
     target = missed_target(district)
     open_alert(target)
