@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.errors import InvalidInputError
-from indicators.models import Plan
+from indicators.models import Plan, TargetVersion
 from indicators.services.amendments import Change, amend_targets, amended_plan_ids, faults_of_amending
 from indicators.services.copying import NewDocument
 from indicators.services.entering import RefusedRowsError
@@ -71,3 +71,6 @@ def faults_of_paper(document: NewDocument, reason: str) -> Iterator[str]:
         yield _("Văn bản sửa đổi phải có số, ký hiệu và ngày ban hành.")
     if not reason.strip():
         yield _("Sửa đổi phải có lý do.")
+    longest = TargetVersion._meta.get_field("reason").max_length
+    if len(reason.strip()) > longest:
+        yield _("Lý do: dài quá %(limit)d ký tự.") % {"limit": longest}

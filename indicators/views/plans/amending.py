@@ -75,7 +75,7 @@ def _issue(request: HttpRequest, plan: Plan, rows: list[DemandRow]) -> Plan:
             document=document,
             changes=_changes(rows),
             effective_on=effective_on,
-            reason=text_of(request.POST, "reason")[:500],
+            reason=text_of(request.POST, "reason"),
             by=request.user,
         )
         wake("indicators.recompute_stale")

@@ -77,5 +77,12 @@ def test_an_amendment_of_nothing_is_refused(client, plan):
     assert "ở ngoài kỳ" in " ".join(map(str, outside.context["problems"]))
 
 
+def test_a_reason_that_does_not_fit_is_refused_and_not_cut(client, plan):
+    target = make_target("13", plan=plan)
+    answer = post(client, plan, "save", reason="a" * 501, **{f"t-{target.pk}-written": "14"})
+    assert "Lý do: dài quá 500 ký tự." in answer.context["problems"]
+    assert not plan.amendments.exists()
+
+
 def test_a_preview_needs_the_day(client, plan):
     assert post(client, plan, "preview", effective_on="").status_code == 400
