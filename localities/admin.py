@@ -271,6 +271,15 @@ class UserAdmin(WithHistory, DjangoUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Who works in the units that the person administers, or nowhere yet; superusers see everybody."""
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        administered = localities_for_user(request.user, roles=[Role.ADMINISTRATOR])
+        inside = Membership.objects.filter(locality__in=administered)
+        return rows.filter(Q(pk__in=inside.values("user")) | Q(memberships=None))
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
