@@ -30,7 +30,9 @@ def picture_of(line: Line, span: Span) -> dict[str, Any] | None:
     heads = [pace_finding(line), *_lines(f"{line.name}{unit} · {line.target.locality} · {span}")]
     heads = [text for text in heads if text]
     top = LEADING * len(heads) + 8
-    meaning = _("Nét liền: thực hiện (chấm rỗng: ước); nét đứt: mức phải có; dải nhạt: còn đúng tiến độ; nét xám: mức giao.")
+    meaning = _(
+        "Nét liền: thực hiện (chấm rỗng: ước); nét đứt: mức phải có; dải nhạt: còn đúng tiến độ; nét xám: mức giao."
+    )
     feet = [meaning, *_lines(_("Nguồn: %s.") % "; ".join(_sources(line)))]
     first_foot = top + chart.height + LEADING
     return {
