@@ -84,7 +84,7 @@ def _cadence(schedule: float | crontab) -> str:
         span = {"first": f"{hours[0]:02d}:{minute}", "last": f"{hours[-1]:02d}:{minute}"}
         return _("hằng giờ từ %(first)s đến %(last)s") % span
     minutes = round(schedule / 60)
-    return ngettext("mỗi phút", "%(n)d phút một lần", minutes) % {"n": minutes}
+    return ngettext("%(n)d phút một lần", "%(n)d phút một lần", minutes) % {"n": minutes}
 
 
 def _next(schedule: float | crontab, job: Job | None, now: dt.datetime) -> dt.datetime:

@@ -27,7 +27,7 @@ def test_every_scheduled_job_has_a_name_and_a_task():
 @pytest.mark.parametrize(
     ("schedule", "said"),
     [
-        (60.0, "mỗi phút"),
+        (60.0, "1 phút một lần"),
         (300.0, "5 phút một lần"),
         (crontab(minute="*/5"), "5 phút một lần"),
         (crontab(hour=0, minute=10), "00:10 hằng ngày"),

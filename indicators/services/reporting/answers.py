@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from indicators.choices import Aggregation, Answer, Review, Step
 from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import DueReport, Indicator, ReportAnswer, ReturnedRow, Target
-from indicators.reporting import asked_indicators, indicators_with_values
+from indicators.reporting import asked_indicators, indicators_with_values, label_of
 from indicators.services.aggregation import compute_above
 from indicators.services.permissions import require_role
 from indicators.services.reporting.locks import refuse_closed
@@ -35,7 +35,7 @@ def send_report(*, report: DueReport, by: User | None, note: str = "") -> None:
     elif row.filter(review=Review.RETURNED).update(review=Review.SENT):
         ReturnedRow.objects.filter(report=report, settled_at__isnull=True).update(settled_at=now)
     else:
-        raise ConflictError([_("Báo cáo %(label)s đã được gửi.") % {"label": report.label}])
+        raise ConflictError([_("Báo cáo %(label)s đã được gửi.") % {"label": label_of(report)}])
     report.review = Review.SENT
     add_step(report=report, step=Step.SENT, by=by, note=note)
 
@@ -161,7 +161,7 @@ def _faults_of_answer(answer: str) -> Iterator[str]:
 
 def _faults_of_period(report: DueReport) -> Iterator[str]:
     if report.starts_on > timezone.localdate():
-        names = {"label": report.label, "day": f"{report.starts_on:%d/%m/%Y}"}
+        names = {"label": label_of(report), "day": f"{report.starts_on:%d/%m/%Y}"}
         yield _("Kỳ %(label)s bắt đầu ngày %(day)s, chưa trả lời được.") % names
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from indicators.errors import InvalidInputError
 from indicators.models import DueReport
-from indicators.reporting import is_open_for_entry
+from indicators.reporting import is_open_for_entry, label_of
 from indicators.reporting.locked import Figure, locked_reports
 
 
@@ -25,7 +25,7 @@ def refuse_closed(report: DueReport) -> None:
 
 def _sentence(report: DueReport) -> str:
     names = {
-        "label": report.label,
+        "label": label_of(report),
         "unit": report.locality,
         "day": f"{timezone.localtime(report.closed_at):%d/%m/%Y}",
         "who": report.closed_by or "–",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from indicators.choices import Review, Step
 from indicators.errors import ConflictError
 from indicators.models import DueReport, Observation
+from indicators.reporting import label_of
 from indicators.reviewing import values_of
 from indicators.services.reporting.steps import add_step
 from indicators.services.review.holding import hold_reports, refuse_own, refuse_unseen
@@ -43,7 +44,7 @@ def _accept(report: DueReport, by: User | None, note: str, seen: str | None) -> 
     refuse_own(report, by)
     refuse_unseen(report, seen)
     if report.review != Review.SENT:
-        names = {"label": report.label, "unit": report.locality, "state": report.get_review_display().lower()}
+        names = {"label": label_of(report), "unit": report.locality, "state": report.get_review_display().lower()}
         raise ConflictError(
             [_("Chỉ nhận được báo cáo đang chờ duyệt; báo cáo %(label)s của %(unit)s: %(state)s.") % names]
         )

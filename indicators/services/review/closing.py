@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from indicators.choices import Review, Step
 from indicators.errors import ConflictError
 from indicators.models import CloseException, DueReport
+from indicators.reporting import label_of
 from indicators.services.reporting.steps import add_step
 from indicators.services.review.holding import hold_reports
 from localities.models import User
@@ -44,7 +45,7 @@ def open_reports(*, reports: Collection[DueReport], by: User | None, note: str =
     ConflictError."""
     held = hold_reports(reports, by)
     problems = [
-        _("Kỳ %(label)s của %(unit)s chưa khóa.") % {"label": report.label, "unit": report.locality}
+        _("Kỳ %(label)s của %(unit)s chưa khóa.") % {"label": label_of(report), "unit": report.locality}
         for report in held
         if report.closed_at is None
     ]
@@ -59,7 +60,7 @@ def open_reports(*, reports: Collection[DueReport], by: User | None, note: str =
 
 
 def _fault(report: DueReport, answered: Collection[int]) -> str:
-    names = {"label": report.label, "unit": report.locality, "state": report.get_review_display().lower()}
+    names = {"label": label_of(report), "unit": report.locality, "state": report.get_review_display().lower()}
     if report.closed_at is not None:
         return _("Kỳ %(label)s của %(unit)s đã khóa.") % names
     if report.review != Review.ACCEPTED and report.pk not in answered:

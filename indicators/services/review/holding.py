@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from indicators.errors import ConflictError, NotAllowedError
 from indicators.models import DueReport
+from indicators.reporting import label_of
 from indicators.reviewing import is_own_sending, mark_of
 from localities.choices import MAY_REVIEW_REPORTS
 from localities.models import User
@@ -44,7 +45,7 @@ def require_reviewer(reports: Collection[DueReport], by: User | None) -> None:
 def refuse_own(report: DueReport, by: User | None) -> None:
     """Nobody reviews what they sent themselves: a second pair of eyes is what a review is. Raises NotAllowedError."""
     if by is not None and is_own_sending(report, by):
-        names = {"label": report.label, "unit": report.locality}
+        names = {"label": label_of(report), "unit": report.locality}
         raise NotAllowedError([_("Bạn là người gửi báo cáo %(label)s của %(unit)s, cần người khác duyệt.") % names])
 
 
@@ -52,10 +53,13 @@ def refuse_unseen(report: DueReport, seen: str | None) -> None:
     """`seen` is the mark that the page was made with (`reviewing.mark_of`), None where that does not matter. Raises
     ConflictError where something was sent, returned, accepted or recorded since."""
     if seen is not None and seen != mark_of(report):
-        names = {"label": report.label, "unit": report.locality}
+        names = {"label": label_of(report), "unit": report.locality}
         raise ConflictError(
             [
-                _("Báo cáo %(label)s của %(unit)s vừa thay đổi: có người gửi lại, duyệt hoặc sửa số liệu. ") % names
-                + _("Xem lại rồi quyết định.")
+                _(
+                    "Báo cáo %(label)s của %(unit)s vừa thay đổi: có người gửi lại, duyệt hoặc sửa số liệu. "
+                    "Xem lại rồi quyết định."
+                )
+                % names
             ]
         )
