@@ -27,6 +27,7 @@ def pytest_xdist_setupnodes() -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
+@pytest.hookimpl(trylast=True)  # after `needs`, which marks what uses a browser
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a second run on another database only what that database can change (see `support.run`)."""
     if not os.environ.get("SECOND_RUN"):
@@ -39,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _asks_the_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "django_db_serialized_rollback", "django_db_reset_sequences"}
     is_marked = item.get_closest_marker("django_db") is not None
-    if item.get_closest_marker("browser") is not None:
+    if item.get_closest_marker("browser") or item.get_closest_marker("once"):
         return False
     return is_marked or not fixtures.isdisjoint(getattr(item, "fixturenames", ()))
 

@@ -23,6 +23,10 @@ AXE = (Path(__file__).parent / "support" / "axe" / "axe.min.js").read_text()
 SCREENS = Path(os.environ.get("SCREENS_DIR", Path(DATA_DIR) / "screens"))
 GRAVE = {"serious", "critical"}
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
+# Both sizes and both schemes; every pairing of them only where somebody wants the pictures.
+LOOKS = [("phone", "light"), ("wide", "dark")]
+if "SCREENS_DIR" in os.environ:
+    LOOKS += [("phone", "dark"), ("wide", "light")]
 # What is no page of its own: files, answers to scripts, the mail in its frame, and what sends on.
 NO_PAGES = {
     *["board-official", "target-chart", "digest-preview-html", "digest-preview-sheet", "calendar-feed", "mail-html"],
@@ -59,8 +63,7 @@ def faults_of(page: Page) -> list[str]:
     return [*grave, *(["scrolls sideways"] if too_wide else [])]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_every_page_can_be_used_by_everybody(chromium: Browser, live_server, addresses, size, scheme):
     world, pages = addresses
     client = Client()

@@ -14,7 +14,8 @@ from tests.matrix.routes import routes
 from tests.matrix.test_matrix import shows
 from tests.matrix.world import MARK, frozen, make_world
 
-pytestmark = pytest.mark.django_db
+# Who may do what does not hang on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # The register of units is public.
 MODELS = sorted((model for model in admin.site._registry if model not in (Locality, Succession)), key=str)

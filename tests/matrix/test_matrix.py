@@ -21,7 +21,8 @@ from tests.matrix.routes import routes
 from tests.matrix.table import ALL_API, ALL_PAGES, METHODS, Line
 from tests.matrix.world import MARK, MEMBERS, NOBODY, PERSONS, STRANGERS, Side, World, frozen, make_world
 
-pytestmark = pytest.mark.django_db
+# Who may do what does not hang on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # The register of units, their codes and what became of them, is published by the state.
 PUBLIC = {"register", "successions", "locality-list", "succession-list"}
