@@ -115,8 +115,7 @@ def addresses():
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (390, "dark"), (1280, "light"), (1280, "dark")])
 def test_every_page_fits_and_can_be_hit(page, trouble, width, scheme):
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.emulate_media(color_scheme=scheme)
