@@ -22,7 +22,8 @@ from localities.scope import localities_for_user
 from tests.alerts.district_year import FIRST, LAST, REPORTED, TYPOS, YEAR, District, live_through
 from tests.alerts.steps import at
 
-pytestmark = pytest.mark.django_db
+# A year is long, and its rules are the same on any database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # --- At once: day, subject, who ---------------------------------------------------------------------------------------
 # The planners of district and province hear everything at once, the commune's officer what is of the commune, leaders

@@ -253,6 +253,7 @@ def english_in(texts: list[str]) -> list[str]:
     return [text for text in texts if pattern.search(re.sub(r"https?://\S+", "", text))]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("person", ["en"], indirect=True)
 def test_no_english_page_says_anything_in_vietnamese(client, person, monkeypatch):
@@ -260,6 +261,7 @@ def test_no_english_page_says_anything_in_vietnamese(client, person, monkeypatch
     assert not {name: texts for name, texts in found.items() if texts}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("person", ["vi"], indirect=True)
 def test_no_vietnamese_page_says_anything_in_english(client, person, monkeypatch):
@@ -267,6 +269,7 @@ def test_no_vietnamese_page_says_anything_in_english(client, person, monkeypatch
     assert not {name: texts for name, texts in found.items() if texts}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_who_is_not_signed_in_reads_vietnamese(client):
     page = client.get(reverse("login"), headers={"Accept-Language": "en"}).content.decode()

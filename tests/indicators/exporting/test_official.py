@@ -16,7 +16,8 @@ from localities.models import Locality
 from tests.indicators.exporting.test_round_trip import BOARDS, ON, load_samples
 from tests.support.office import convert, pdf_text
 
-pytestmark = pytest.mark.django_db
+# Files are opened by another program here, whatever database they came from.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def board_of(code: str, year: int) -> tuple[Board, Locality, Span]:
