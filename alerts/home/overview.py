@@ -158,7 +158,10 @@ def _reason(alert: Alert, sentence: str, on: dt.date) -> str:
 
 
 def _missed(target: Target, on: dt.date) -> str:
+    """ "" where the document printed no figure to set beside the other: what the authority decided says it then."""
     line = Line(target, on, Beside())
+    if not (line.value and target.written):
+        return ""
     words = {"value": line.value, "plan": target.written, "unit": line.unit, "percent": line.percent}
     said = _("Thực hiện %(value)s, kế hoạch %(plan)s %(unit)s") % words
     return f"{said} ({line.percent} %)" if line.percent else said.strip()

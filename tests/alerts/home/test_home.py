@@ -246,6 +246,13 @@ def test_what_matters_most_says_why_and_whose_it_is(client, district):
     assert "phụ trách: Trần Văn Bình" in page
 
 
+def test_figures_that_the_document_did_not_print_are_not_set_side_by_side(client, district):
+    target = make_target(plan=make_plan(locality=district), written="", kind="", low=None, high=None)
+    open_alert(target)
+    sign_in(client, (district, Role.LEADER))
+    assert "Thực hiện ," not in page_of(client)
+
+
 def test_the_nearest_owner_answers(client, district, commune):
     target = missed_target(commune)
     open_alert(target)
