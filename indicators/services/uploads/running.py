@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,15 +88,20 @@ def import_next() -> Done | None:
         _try_again(claimed, error.problems)
     except IndicatorsError as error:
         _fail(claimed, error.problems)
+    except (OperationalError, IntegrityError):
+        # Two imports that waited for each other, or stored the same thing at once: the database gave one up.
+        logger.warning("Import of upload %s met another one", claimed.pk, exc_info=True)
+        _try_again(claimed, [_system_fault()])
     except Exception:
         logger.exception("Import of upload %s failed", claimed.pk)
-        _fail(
-            claimed,
-            [_("Không nhập được vì lỗi của hệ thống; chưa ghi gì. Thử nhập lại, nếu vẫn lỗi thì báo quản trị.")],
-        )
+        _fail(claimed, [_system_fault()])
     else:
         return Done(claimed.pk, is_imported=True)
     return Done(claimed.pk, is_imported=False)
+
+
+def _system_fault() -> str:
+    return _("Không nhập được vì lỗi của hệ thống; chưa ghi gì. Thử nhập lại, nếu vẫn lỗi thì báo quản trị.")
 
 
 def _waiting() -> Q:
