@@ -1,6 +1,7 @@
 """Writing a prepared table in one transaction: indicators, targets of every setter, results."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -60,6 +61,15 @@ def import_table(*, table: Table, file_name: str, plan: Plan, options: Options, 
         raise ConflictError([_("Có người vừa nhập cùng chỉ tiêu hoặc mục tiêu này. Tải lại rồi nhập lại.")]) from error
 
 
+@contextmanager
+def _only_since_the_check() -> Iterator[None]:
+    """What the check found missing and is refused now as being there was stored in between: a conflict, no mistake."""
+    try:
+        yield
+    except InvalidInputError as error:
+        raise ConflictError(error.problems) from error
+
+
 class _Writer:
     """The state of one import while it writes."""
 
@@ -114,22 +124,28 @@ class _Writer:
                 new.sector = sectors.get(reading.sector)
                 new.parent = self.indicators.get(reading.parent) if reading.parent is not None else None
                 new.standing = reading.standing
-                indicator = made[row.key] = add_indicator(new=new, by=self.by)
-                self.new_indicators += 1
+                indicator = made[row.key] = self._added(new)
             elif indicator.direction == Direction.UNCLEAR:
                 decide_direction(indicator=indicator, direction=row.direction, by=self.by)
             self.indicators[reading.line] = indicator
 
+    def _added(self, new: NewIndicator) -> Indicator:
+        with _only_since_the_check():
+            indicator = add_indicator(new=new, by=self.by)
+        self.new_indicators += 1
+        return indicator
+
     def _plan_of(self, document: Document) -> Plan:
         """The plan behind a document, made where it is not stored yet."""
         if document.plan is None:
-            document.plan = create_plan(
-                locality=self.plan.locality,
-                period=self.plan.period,
-                setter=read_setter(document.label, default=self.plan.setter),
-                title=document.label,
-                by=self.by,
-            )
+            with _only_since_the_check():
+                document.plan = create_plan(
+                    locality=self.plan.locality,
+                    period=self.plan.period,
+                    setter=read_setter(document.label, default=self.plan.setter),
+                    title=document.label,
+                    by=self.by,
+                )
         return document.plan
 
     def _write_targets(self, preparation: Preparation) -> list[Target]:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from indicators.choices import UploadState
 from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
-from indicators.models import ImportedTable, Observation, Target, Upload
-from indicators.services.importing import import_table
+from indicators.models import ImportedTable, Indicator, Observation, Target, Upload
+from indicators.services.catalogue import NewIndicator, add_indicator, add_unit
+from indicators.services.importing import import_table, writing
 from indicators.services.uploads import drop_upload, import_next, queue_upload, running
 from localities.choices import Role
 from localities.models import Membership
@@ -185,6 +186,26 @@ def test_only_planners_of_the_unit_have_it_imported():
     make_membership(stranger, make_locality(), Role.PLANNING_OFFICER)
     with pytest.raises(NotAllowedError):
         queue_upload(upload=upload, by=stranger)
+
+
+@pytest.mark.django_db
+def test_what_another_import_stored_since_the_check_is_found_the_next_time(monkeypatch):
+    """The other's indicator was not there to be found, and is there when this one wants to add it."""
+    first, second = waiting(), waiting()
+    prepare_table = writing.prepare_table
+
+    def prepared_before_the_other_was_done(*arguments):
+        monkeypatch.setattr(writing, "prepare_table", prepare_table)
+        preparation = prepare_table(*arguments)
+        add_indicator(new=NewIndicator(name=ROW[1], unit=add_unit(name=ROW[2], by=None)), by=None)
+        return preparation
+
+    monkeypatch.setattr(writing, "prepare_table", prepared_before_the_other_was_done)
+    assert not import_next().is_imported
+    assert state_of(first) == UploadState.QUEUED
+    assert [import_next().is_imported for _turn in range(2)] == [True, True]
+    assert {state_of(first), state_of(second)} == {UploadState.DONE}
+    assert Indicator.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
