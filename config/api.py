@@ -15,7 +15,7 @@ from rest_framework.routers import DefaultRouter
 from alerts import api as alerts
 from indicators.api import boards, catalogue, decisions, due_reports, findings, observations, plans, reporting, versions
 from localities import api as localities
-from localities.addresses import client_address
+from localities.accounts.addresses import client_address
 from localities.services import check_credentials
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from localities.required_factor import must_set_up_second_factor
+from localities.accounts.required_factor import must_set_up_second_factor
 
 OPEN = {"second-factor", "login", "login-code", "logout", "language"}
 

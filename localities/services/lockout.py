@@ -25,9 +25,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from localities.account_models import FailedSignIns, SignIn
+from localities.accounts.sealing import digest
 from localities.errors import TooManyAttemptsError
-from localities.sealing import digest
+from localities.models import FailedSignIns, SignIn
 
 FREE_FAILURES = 5
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(hours=1)

@@ -18,10 +18,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from localities.account_models import PasswordMail
+from localities.accounts.resetting import person_of_link, reset_link
 from localities.errors import AccountError, TooManyAttemptsError
-from localities.models import User
-from localities.resetting import person_of_link, reset_link
+from localities.models import PasswordMail, User
 from localities.services.changes import log_difference
 from localities.services.lockout import count_reset_asked, count_reset_mail
 from localities.services.sessions import end_sessions

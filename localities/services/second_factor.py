@@ -6,14 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from localities.account_models import RecoveryCode, SecondFactor
+from localities.accounts.one_time_codes import matching_step, new_recovery_codes, normalised
+from localities.accounts.required_factor import has_second_factor
+from localities.accounts.sealing import digest, seal, unseal
 from localities.choices import Role
 from localities.errors import AccountError, NotTheirsError
-from localities.models import Membership, User
-from localities.one_time_codes import matching_step, new_recovery_codes, normalised
-from localities.required_factor import has_second_factor
+from localities.models import Membership, RecoveryCode, SecondFactor, User
 from localities.scope import localities_for_user
-from localities.sealing import digest, seal, unseal
 from localities.services.changes import log_difference
 
 

@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from knox.models import AuthToken
 
-from localities.account_models import SignIn
-from localities.models import User
+from localities.models import SignIn, User
 
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 USER_AGENT_LENGTH = SignIn._meta.get_field("user_agent").max_length

@@ -4,9 +4,9 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from localities.accounts.required_factor import has_second_factor, must_set_up_second_factor
 from localities.errors import AccountError
 from localities.models import User
-from localities.required_factor import has_second_factor, must_set_up_second_factor
 from localities.services.lockout import begin_code_attempt, begin_password_attempt, forgive
 from localities.services.second_factor import take_code
 

@@ -12,11 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from localities import services
-from localities.addresses import client_address
+from localities.accounts.addresses import client_address
+from localities.accounts.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, sent
+from localities.accounts.resetting import person_of_link
 from localities.errors import LocalityError, TooManyAttemptsError
-from localities.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, sent
 from localities.queues import SEND_PASSWORD_MAILS
-from localities.resetting import person_of_link
 from localities.wakeup import wake
 
 

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from localities.account_models import RecoveryCode, SecondFactor
-from localities.addresses import client_address
+from localities.accounts.addresses import client_address
+from localities.accounts.forms import ProfileForm, sent
+from localities.accounts.open_sessions import open_sessions
+from localities.accounts.required_factor import needs_second_factor
 from localities.errors import LocalityError
-from localities.forms import ProfileForm, sent
-from localities.models import Membership, User
-from localities.open_sessions import open_sessions
-from localities.required_factor import needs_second_factor
+from localities.models import Membership, RecoveryCode, SecondFactor, User
 from localities.services import check_own_password, update_user
 
 NEW_CODES_BELOW = 4

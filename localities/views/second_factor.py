@@ -14,13 +14,13 @@ from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
 
 from localities import services
-from localities.account_models import RecoveryCode
-from localities.addresses import client_address
+from localities.accounts.addresses import client_address
+from localities.accounts.forms import OwnPasswordForm, SetUpForm, sent
+from localities.accounts.one_time_codes import grouped, new_secret, provisioning_uri
+from localities.accounts.required_factor import has_second_factor, needs_second_factor
+from localities.accounts.sealing import seal, unseal
 from localities.errors import LocalityError
-from localities.forms import OwnPasswordForm, SetUpForm, sent
-from localities.one_time_codes import grouped, new_secret, provisioning_uri
-from localities.required_factor import has_second_factor, needs_second_factor
-from localities.sealing import seal, unseal
+from localities.models import RecoveryCode
 
 # The secret on the page, until its first code comes back.
 SESSION_KEY = "second_factor_offered"

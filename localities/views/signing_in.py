@@ -11,13 +11,13 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from localities import half_way
-from localities.addresses import client_address
+from localities.accounts import half_way
+from localities.accounts.addresses import client_address
+from localities.accounts.forms import CodeForm, SignInForm, sent
+from localities.accounts.required_factor import has_second_factor
 from localities.demonstration import DEMONSTRATION_LOGINS
 from localities.errors import LocalityError, TooManyAttemptsError
-from localities.forms import CodeForm, SignInForm, sent
 from localities.models import User
-from localities.required_factor import has_second_factor
 from localities.services import check_code, check_password, record_sign_in
 from localities.ways_back import way_back
 

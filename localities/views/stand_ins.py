@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from localities.accounts.forms import StandInForm, sent
 from localities.choices import Role
 from localities.errors import LocalityError
-from localities.forms import StandInForm, sent
 from localities.models import Membership, User
 from localities.scope import localities_for_user
 from localities.services import colleagues, end_stand_in, give_stand_in

@@ -2,8 +2,8 @@
 
 import time
 
+from localities.accounts.one_time_codes import code_for, new_secret, step_at
 from localities.models import SecondFactor, User
-from localities.one_time_codes import code_for, new_secret, step_at
 from localities.services import set_up_second_factor
 
 

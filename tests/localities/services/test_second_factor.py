@@ -2,10 +2,10 @@
 
 import pytest
 
+from localities.accounts.one_time_codes import grouped, new_secret
 from localities.choices import Role
 from localities.errors import AccountError, NotTheirsError
 from localities.models import Change, RecoveryCode, SecondFactor
-from localities.one_time_codes import grouped, new_secret
 from localities.services import remove_second_factor, renew_recovery_codes, set_up_second_factor
 from localities.services.second_factor import take_code
 from tests.factories import make_locality, make_membership, make_user

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from localities.accounts.half_way import LASTS_SECONDS
 from localities.choices import Role
-from localities.half_way import LASTS_SECONDS
 from localities.models import RecoveryCode, SignIn
 from localities.services.lockout import FREE_FAILURES
 from tests.factories import make_locality, make_membership, make_user

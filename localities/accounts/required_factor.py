@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.utils import timezone
 
-from localities.account_models import SecondFactor
 from localities.choices import Role
-from localities.models import Membership, User
+from localities.models import Membership, SecondFactor, User
 
 
 def needs_second_factor(user: User) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from localities.one_time_codes import (
+from localities.accounts.one_time_codes import (
     LETTERS,
     RECOVERY_CODES,
     code_for,

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from localities.account_models import SignIn
-from localities.browsers import browser_name
-from localities.models import User
+from localities.accounts.browsers import browser_name
+from localities.models import SignIn, User
 
 
 @dataclass(frozen=True, slots=True)

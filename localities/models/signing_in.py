@@ -1,20 +1,16 @@
-"""What signing in needs to remember: second factors, sessions, failed attempts, mails for a new password.
+"""What signing in needs to remember: second factors, sessions, failed attempts, mails for a new password."""
 
-The people are named by settings.AUTH_USER_MODEL, so that `models` can import this module and not the other way round.
-"""
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from localities.models.people import User
 
 
 class SecondFactor(models.Model):
     """A person's authenticator app. There is none until its first code was typed in."""
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_factor", verbose_name=_("người dùng")
-    )
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_factor", verbose_name=_("người dùng"))
     # Sealed (`sealing`): a copy of the database alone does not make codes.
     secret = models.CharField(max_length=300, editable=False)
     # The time step of the last code that was taken: no code counts twice, nor an older one after it.
@@ -32,9 +28,7 @@ class SecondFactor(models.Model):
 class RecoveryCode(models.Model):
     """A code for the day the phone is gone. Only its digest is kept; it is good once."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_codes", verbose_name=_("người dùng")
-    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name=_("người dùng"))
     digest = models.CharField(max_length=64, editable=False)
     used_at = models.DateTimeField(_("dùng lúc"), null=True, blank=True)
 
@@ -50,9 +44,7 @@ class RecoveryCode(models.Model):
 class SignIn(models.Model):
     """A session a person opened: when, from where, with what. It lasts until its key is gone from the sessions."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_ins", verbose_name=_("người dùng")
-    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name=_("người dùng"))
     session_key = models.CharField(max_length=40, unique=True, editable=False)
     at = models.DateTimeField(_("đăng nhập lúc"))
     address = models.CharField(_("địa chỉ mạng"), max_length=45)

@@ -1,6 +1,6 @@
 import pytest
 
-from localities.addresses import client_address
+from localities.accounts.addresses import client_address
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from localities.browsers import browser_name
+from localities.accounts.browsers import browser_name
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
