@@ -7,18 +7,16 @@ from importlib import import_module
 from ipaddress import ip_address
 from typing import Any
 
+import django
 import pytest
 from django.apps import apps
-from django.conf import settings
 
 from tests.support import environment  # noqa: F401 - seals the environment before the settings are read
 
+# Now, and not when pytest-django would, so that the conftest files below can import models.
+django.setup()
+
 pytest_plugins = [f"tests.support.{name}" for name in ("needs", "mail", "receiver", "worker", "browser")]
-
-
-def pytest_configure() -> None:
-    # Reading one setting is what tells pytest-django, which comes after this, to set Django up.
-    assert settings.EMBEDDED
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indicators.auditing import audit_figures
 from indicators.auditing.percents import read_percent
 from indicators.numbers import format_number
-from tests.indicators.test_auditing import make_figure, told
+from tests.indicators.auditing.steps import make_figure, told
 
 
 def cases(target: str, result: str, percent: str, unit: str = "ha", **more: Any) -> list[str]:
