@@ -46,7 +46,6 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": _lines(list(page)),
         "asked": asked,
-        "query": _query(request.GET),
         "counts": _counts(request, asked),
         "causes": Cause.choices,
         "standings": STANDINGS,
@@ -64,13 +63,6 @@ def _asked(given: QueryDict) -> QueryDict:
     if not {"muted_by", "target"} & asked.keys() and asked["state"] == AlertState.OPEN:
         asked.setdefault("is_muted", "false")
     return asked
-
-
-def _query(given: QueryDict) -> str:
-    """The address without its page, for links to the other pages."""
-    kept = given.copy()
-    kept.pop("page", None)
-    return kept.urlencode()
 
 
 def _target(user: User, pk: str) -> Target | None:

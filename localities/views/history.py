@@ -17,12 +17,9 @@ def history(request: HttpRequest) -> HttpResponse:
     """The changes within the person's scope, the newest first; filters live in the address."""
     filters = ChangeFilters(request.GET, queryset=changes_for_user(request.user).select_related("by", "locality"))
     page = Paginator(filters.qs, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "form": filters.form,
         "page": page,
         "rows": [(change, thing_name(change.thing)) for change in page],
-        "query": query.urlencode(),
     }
     return render(request, "localities/history.html", context, status=200 if filters.is_valid() else 400)

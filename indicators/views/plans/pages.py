@@ -45,8 +45,6 @@ def plans(request: HttpRequest) -> HttpResponse:
     )
     found = narrowing(everything, today).order_by("-period__starts_on", "locality__path", "-pk")
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "page": page,
         "rows": [(plan, stage_of(plan, today)) for plan in counted(list(page))],
@@ -55,7 +53,6 @@ def plans(request: HttpRequest) -> HttpResponse:
         "units": units[:UNITS_IN_LIST],
         "setters": Setter.choices,
         "stages": Stage.choices,
-        "query": f"{query.urlencode()}&" if query else "",
         "may_add": theirs(request).exists(),
     }
     return render(request, "indicators/plans/list.html", context)
