@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from localities.models import Locality, Succession
+from localities.services import load_localities
+
 
 @pytest.fixture(scope="module")
 def vietnam(django_db_setup: None, django_db_blocker) -> Iterator[None]:
-    from localities.models import Locality, Succession  # noqa: PLC0415 - read before Django is set up
-    from localities.services import load_localities  # noqa: PLC0415 - read before Django is set up
-
     with django_db_blocker.unblock():
         load_localities()
     yield

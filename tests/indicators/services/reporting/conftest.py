@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 import time_machine
 
+from tests.factories import make_locality
+
 
 @pytest.fixture
 def clock():
@@ -15,13 +17,9 @@ def clock():
 
 @pytest.fixture
 def province(db) -> Any:
-    from tests.factories import make_locality  # noqa: PLC0415 - read before Django is set up
-
     return make_locality("Tỉnh Bắc Giang", code="24", kind="province")
 
 
 @pytest.fixture
 def communes(province) -> list[Any]:
-    from tests.factories import make_locality  # noqa: PLC0415 - read before Django is set up
-
     return [make_locality(f"Xã {name}", kind="commune", parent=province) for name in ("Bố Hạ", "Tam Tiến")]
