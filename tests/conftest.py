@@ -10,11 +10,19 @@ from typing import Any
 import django
 import pytest
 from django.apps import apps
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.support import environment  # noqa: F401 - seals the environment before the settings are read
 
 # Now, and not when pytest-django would, so that the conftest files below can import models.
 django.setup()
+
+# How long an example takes says how busy the machine is.
+hypothesis_settings.register_profile(
+    "untimed", parent=hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 
 pytest_plugins = [f"tests.support.{name}" for name in ("needs", "mail", "receiver", "worker", "browser")]
 

@@ -5,7 +5,7 @@ import io
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indicators.tables import COLUMNS, Table, TableProblem, UnusableTable, match_header, read_table
@@ -149,7 +149,6 @@ def test_a_table_as_long_as_allowed_is_read():
 CELL_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(CELL_TEXT, min_size=3, max_size=3), min_size=1, max_size=5), st.sampled_from(",;\t"))
 @example([['a "b", c', "x;y", "=1"]], ",")
 def test_what_a_csv_writer_writes_reads_back(rows, delimiter):
@@ -176,7 +175,6 @@ def damaged(draw) -> bytes:
     return bytes(content)
 
 
-@settings(deadline=None)
 @given(st.one_of(st.binary(), st.text().map(str.encode), damaged()), st.sampled_from(["x.csv", "x.xlsx"]))
 @example(b'"', "x.csv")
 @example(b"indicator\n" + b"x" * 200_000, "x.csv")

@@ -10,7 +10,7 @@ from datetime import time as clock_time
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.tables import Table, UnusableTable, read_table
@@ -259,7 +259,6 @@ PARTS = [
 ]
 
 
-@settings(deadline=None)
 @given(st.sampled_from(PARTS), st.integers(0, 3000), st.integers(0, 40), st.binary(max_size=20))
 def test_damaged_parts_never_leak_a_traceback(part, start, length, junk):
     content = with_part(xlsx_bytes(), part, lambda xml: xml[:start] + junk + xml[start + length :])

@@ -196,7 +196,7 @@ def test_several_are_accepted_together_or_none(scene):
     assert len(accept_reports(reports=[first, second], by=scene.planner)) == 2
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.sampled_from(["send", "return", "accept", "record"]), st.sampled_from(["12", "13"])), max_size=7

@@ -52,9 +52,7 @@ row = st.tuples(
 table = st.lists(row, min_size=1, max_size=4, unique_by=lambda one: one[0])
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=table, second=table, is_amendment=st.booleans())
 def test_whatever_is_imported_can_be_taken_back(first, second, is_amendment, tmp_path, settings):
     """A table over another one: values corrected, demands amended, verdicts printed anew, directions decided."""
