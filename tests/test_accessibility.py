@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from tests.matrix.table import ALL_PAGES
 from tests.matrix.world import frozen, make_world
 from tests.support.environment import DATA_DIR
+from tests.support.visiting import enter_as
 
 pytestmark = pytest.mark.browser
 
@@ -66,14 +65,11 @@ def faults_of(page: Page) -> list[str]:
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_every_page_can_be_used_by_everybody(chromium: Browser, live_server, addresses, size, scheme):
     world, pages = addresses
-    client = Client()
-    client.force_login(world.users[PERSON])
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
     width, height = SIZES[size]
     context = chromium.new_context(
         base_url=live_server.url, viewport={"width": width, "height": height}, color_scheme=scheme, locale="vi-VN"
     )
-    context.add_cookies([{**cookie, "url": live_server.url}])
+    enter_as(context, world.users[PERSON])
     page, found = context.new_page(), []
     SCREENS.mkdir(parents=True, exist_ok=True)
     for name, address in pages.items():

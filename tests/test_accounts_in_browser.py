@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from localities.choices import Role
 from tests.factories import make_locality, make_membership, make_user
 from tests.support.codes import code_now
+from tests.support.visiting import assert_fits
 
 PASSWORD = "mat-khau-rat-dai"
 PHONE = {"width": 390, "height": 844}
@@ -87,8 +88,8 @@ def test_account_pages_fit_a_phone(browser_page, lan, scheme):
     page.set_viewport_size(PHONE)
     for address in ["/login/", "/account/password/forgotten/"]:
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+        assert_fits(page)
     sign_in(page)
     for address in PAGES:
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+        assert_fits(page)

@@ -1,9 +1,7 @@
 """The pages of alerts in a browser: on a phone and on a desk, light and dark."""
 
 import datetime as dt
-import os
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -32,12 +30,11 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.support.environment import DATA_DIR
+from tests.support.visiting import keep_picture, sign_in
 
 pytestmark = pytest.mark.browser
 
 TODAY = dt.date(2026, 7, 6)
-PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
 # What is wide enough to hit with a finger: as high as WCAG 2.5.8 asks for. Links in a line of text are exempt.
 SMALL_TARGETS = """() => {
   const targets = "button, select, textarea, summary, input:not([type=hidden]), a[href]";
@@ -92,10 +89,7 @@ def trouble(district):
 @pytest.fixture
 def page(browser_page: Page, district) -> Page:
     browser_page.goto("/login/?next=/alerts/")
-    browser_page.get_by_label("Tên đăng nhập").fill("lanhdao")
-    browser_page.get_by_label("Mật khẩu").fill("chitieu-316")
-    browser_page.get_by_role("button", name="Đăng nhập").click()
-    browser_page.wait_for_url("**/alerts/")
+    sign_in(browser_page, "lanhdao", "chitieu-316")
     return browser_page
 
 
@@ -117,7 +111,6 @@ def addresses():
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (390, "dark"), (1280, "light"), (1280, "dark")])
 def test_every_page_fits_and_can_be_hit(page, trouble, width, scheme):
-    PICTURES.mkdir(parents=True, exist_ok=True)
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     small = {}
@@ -125,8 +118,7 @@ def test_every_page_fits_and_can_be_hit(page, trouble, width, scheme):
         page.goto(address)
         for details in page.locator("main details").all():
             details.evaluate("details => details.open = true")
-        page.screenshot(path=PICTURES / f"alerts-{n}-{width}-{scheme}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        keep_picture(page, f"alerts-{n}-{width}-{scheme}")
         if found := page.evaluate(SMALL_TARGETS):
             small[address] = found
     assert not small

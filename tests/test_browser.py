@@ -23,6 +23,7 @@ from tests.factories import (
     make_target,
     make_user,
 )
+from tests.support.visiting import assert_fits, sign_in
 
 FILE = "vinh_bao_2023_results.csv"
 PHONE = {"width": 390, "height": 844}
@@ -49,10 +50,7 @@ def board(transactional_db):
 def page(browser_page: Page, board: str) -> Page:
     """Signed in, and on the board."""
     browser_page.goto("/")
-    browser_page.get_by_label("Tên đăng nhập").fill("lanhdao")
-    browser_page.get_by_label("Mật khẩu").fill("chitieu-316")
-    browser_page.get_by_role("button", name="Đăng nhập").click()
-    browser_page.wait_for_url("**/")
+    sign_in(browser_page, "lanhdao", "chitieu-316")
     browser_page.goto(board)
     return browser_page
 
@@ -132,7 +130,7 @@ def test_a_menu_closes_on_escape(page):
 def test_a_phone_needs_no_sideways_scrolling(page, board, address):
     page.set_viewport_size(PHONE)
     page.goto(board + address if address != "/" else board)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert_fits(page)
     expect(line(page, "Thu ngân sách tại huyện").locator(".verdict")).to_be_visible()
 
 
@@ -186,7 +184,7 @@ def test_no_page_needs_sideways_scrolling(page, slow, width):
     page.set_viewport_size({"width": width, "height": 900})
     for address in (*slow, "/differences/", "/", "/boards/", "/search/?q=ho"):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert_fits(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,14 +2,10 @@
 dark."""
 
 import datetime as dt
-import os
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -35,11 +31,10 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.support.environment import DATA_DIR
+from tests.support.visiting import PICTURES, enter_as, keep_picture
 
 pytestmark = pytest.mark.browser
 
-PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
 COMMUNES = ("Xã Bố Hạ", "Xã Đồng Tâm", "Xã Vĩnh Hòa", "Xã Tân Hưng")
 
 
@@ -50,9 +45,9 @@ def _now():
 
 
 @pytest.fixture
-def facts(transactional_db, live_server):
+def facts(transactional_db):
     """A district with its own plan, and four communes with theirs, at different paces."""
-    made = SimpleNamespace(root=live_server.url, district=make_locality("Huyện Vĩnh Bảo"))
+    made = SimpleNamespace(district=make_locality("Huyện Vĩnh Bảo"))
     made.money = make_indicator(
         "Thu ngân sách nhà nước trên địa bàn", unit=make_unit("triệu đồng"), accumulation=Accumulation.FLOW
     )
@@ -96,10 +91,7 @@ def page(browser_page: Page, browser_context: BrowserContext, facts) -> Page:
     user = make_user("lan", full_name="Nguyễn Thị Lan")
     for role in (Role.LEADER, Role.DATA_OFFICER, Role.PLANNING_OFFICER):
         make_membership(user, facts.district, role)
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    browser_context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": facts.root}])
+    enter_as(browser_context, user)
     return browser_page
 
 
@@ -129,8 +121,7 @@ def test_every_page_fits_and_is_pictured(page, facts, width, scheme):
     page.emulate_media(color_scheme=scheme)
     for name, address in addresses(facts).items():
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", full_page=True)
+        keep_picture(page, f"{name}-{width}-{scheme}")
 
 
 def test_the_search_suggests_and_the_keys_choose(page, facts):

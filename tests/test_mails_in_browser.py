@@ -1,8 +1,6 @@
 """The mails as a browser shows them: on a phone and in a window, in light and in dark; kept as pictures."""
 
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -19,13 +17,11 @@ from indicators.tables import read_table
 from localities.choices import Role
 from tests.alerts.steps import BEHIND, FAR, at, happens
 from tests.factories import make_due_report, make_duty, make_locality, make_membership, make_plan, make_user
-from tests.support.environment import DATA_DIR
+from tests.support.visiting import keep_picture
 from tests.test_browser import contrast
 
 FILE = "vinh_bao_2023_results.csv"
 WIDTHS = (360, 700)
-# What is looked at stays when a folder for it is named.
-PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
 
 pytestmark = pytest.mark.browser
 
@@ -64,9 +60,7 @@ def test_a_mail_reads_well(browser_page: Page, mails: dict[str, str], kind: str,
     for width in WIDTHS:
         browser_page.set_viewport_size({"width": width, "height": 900})
         browser_page.set_content(mails[kind])
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        browser_page.screenshot(path=PICTURES / f"{kind}-{scheme}-{width}.png", full_page=True)
-        assert browser_page.evaluate("document.documentElement.scrollWidth") <= width
+        keep_picture(browser_page, f"{kind}-{scheme}-{width}")
     assert _faint(browser_page) == {}
 
 

@@ -1,10 +1,6 @@
 """A planner enters, copies, breaks down and amends a plan in a browser."""
 
-import os
-from pathlib import Path
-
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -22,11 +18,9 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.support.environment import DATA_DIR
+from tests.support.visiting import enter_as, keep_pictures
 
 pytestmark = pytest.mark.browser
-
-PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
 
 
 @pytest.fixture
@@ -47,27 +41,15 @@ def plan(transactional_db):
 
 
 @pytest.fixture
-def page(browser_page: Page, plan, live_server) -> Page:
+def page(browser_page: Page, plan) -> Page:
     planner = make_user("kehoach")
     make_membership(planner, plan.locality, Role.PLANNING_OFFICER)
-    client = Client()
-    client.force_login(planner)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    browser_page.context.add_cookies([cookie])
+    enter_as(browser_page.context, planner)
     return browser_page
 
 
 def picture(page: Page, name: str) -> None:
-    """The page as it is, on a desk and on a phone, light and dark; none needs sideways scrolling."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=PICTURES / f"plans-{name}-{width}-{scheme}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    keep_pictures(page, f"plans-{name}")
 
 
 def test_a_planner_enters_rows_that_are_read_as_they_are_typed(page, plan, console_errors):

@@ -1,13 +1,9 @@
 """A report that is returned, sent again, accepted and closed, as its officer and its planner see it in a browser."""
 
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from alerts.services import tell_returned_reports
@@ -21,11 +17,9 @@ from localities.choices import Role
 from tests.factories import make_due_report, make_locality, make_membership, make_observation, make_user
 from tests.indicators.review.entries import june_entry
 from tests.indicators.sheets.facts import make_sheet
-from tests.support.environment import DATA_DIR
+from tests.support.visiting import enter_as, keep_picture
 
 pytestmark = pytest.mark.browser
-
-PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
 
 
 @pytest.fixture(autouse=True)
@@ -35,9 +29,8 @@ def _now():
 
 
 @pytest.fixture
-def facts(transactional_db, live_server):
+def facts(transactional_db):
     made = make_sheet()
-    made.root = live_server.url
     made.planner = make_user("kehoach", full_name="Trần Kế Hoạch")
     make_membership(made.planner, made.commune, Role.PLANNING_OFFICER)
     for month, value in ((2, "100"), (3, "210"), (4, "300"), (5, "390")):
@@ -60,10 +53,7 @@ def become(browser_page: Page, facts):
     """Sign in as somebody and open an address."""
 
     def act(user, address: str) -> Page:
-        client = Client()
-        client.force_login(user)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        browser_page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": facts.root}])
+        enter_as(browser_page.context, user)
         browser_page.goto(address)
         return browser_page
 
@@ -118,7 +108,6 @@ def test_no_page_needs_sideways_scrolling(become, facts, width, scheme):
         commune = make_locality(f"Xã {name}", kind="commune")
         make_membership(facts.planner, commune, Role.PLANNING_OFFICER)
         make_due_report(duty=facts.report.duty, locality=commune)
-    PICTURES.mkdir(parents=True, exist_ok=True)
     page = become(facts.planner, "/reviews/")
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
@@ -126,5 +115,4 @@ def test_no_page_needs_sideways_scrolling(become, facts, width, scheme):
         page.goto(address)
         for details in page.locator("main details").all():
             details.evaluate("details => details.open = true")
-        page.screenshot(path=PICTURES / f"review-{n}-{width}-{scheme}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        keep_picture(page, f"review-{n}-{width}-{scheme}")

@@ -1,13 +1,8 @@
 """Filling in a report in a browser: keys, pasted blocks, drafts that survive a dropped line, two people at a sheet."""
 
-import os
-from pathlib import Path
-
 import pytest
 import time_machine
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from indicators.choices import Review
@@ -15,11 +10,9 @@ from indicators.models import DueReport, Observation, SheetCell
 from indicators.services.sheets import CellChange, save_cells
 from tests.factories import make_indicator, make_observation, make_target
 from tests.indicators.sheets.facts import make_sheet
-from tests.support.environment import DATA_DIR
+from tests.support.visiting import enter_as, keep_picture
 
 pytestmark = pytest.mark.browser
-
-PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
 
 
 @pytest.fixture(autouse=True)
@@ -29,23 +22,15 @@ def _now():
 
 
 @pytest.fixture
-def facts(transactional_db, live_server):
+def facts(transactional_db):
     made = make_sheet()
     made.address = f"/reports/{made.report.pk}/"
-    made.root = live_server.url
     return made
-
-
-def sign_in(context: BrowserContext, facts, user) -> None:
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": facts.root}])
 
 
 @pytest.fixture
 def page(browser_page: Page, browser_context: BrowserContext, facts) -> Page:
-    sign_in(browser_context, facts, facts.lan)
+    enter_as(browser_context, facts.lan)
     browser_page.goto(facts.address)
     return browser_page
 
@@ -166,7 +151,7 @@ def test_an_expired_session_loses_nothing(page, facts, browser_context, console_
     expect(page.get_by_role("link", name="Đăng nhập lại")).to_have_attribute("target", "_blank")
     # Signing in again also changes the token that every form carries.
     browser_context.clear_cookies()
-    sign_in(browser_context, facts, facts.lan)
+    enter_as(browser_context, facts.lan)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator("#saved")).to_contain_text("Đã lưu")
     assert SheetCell.objects.get().written == "600"
@@ -181,7 +166,7 @@ def test_a_session_that_ends_before_sending_keeps_the_note(page, facts, browser_
     page.get_by_role("button", name="Gửi lên").click()
     expect(page.locator("#saved")).to_contain_text("Phiên làm việc đã hết")
     browser_context.clear_cookies()
-    sign_in(browser_context, facts, facts.lan)
+    enter_as(browser_context, facts.lan)
     page.get_by_role("button", name="Gửi lên").click()
     expect(page.locator(".problems")).to_contain_text("Còn 2 dòng chưa có số liệu")
     expect(page.get_by_label("Lời nhắn kèm báo cáo")).to_have_value("Gửi đúng hạn")
@@ -191,10 +176,9 @@ def test_a_session_that_ends_before_sending_keeps_the_note(page, facts, browser_
     console_errors.clear()
 
 
-def test_two_people_at_one_sheet_are_told_and_nothing_is_overwritten(page, facts, chromium):
-    other = chromium.new_context(base_url=facts.root, locale="vi-VN")
-    sign_in(other, facts, facts.minh)
-    second = other.new_page()
+def test_two_people_at_one_sheet_are_told_and_nothing_is_overwritten(page, facts, open_browser):
+    second = open_browser().new_page()
+    enter_as(second.context, facts.minh)
     second.goto(facts.address)
     expect(second.locator("#others")).to_have_text("Cũng đang mở báo cáo này: Lan")
     value(page, facts.money).fill("600")
@@ -209,7 +193,6 @@ def test_two_people_at_one_sheet_are_told_and_nothing_is_overwritten(page, facts
     page.get_by_role("button", name="Lấy số kia").click()
     expect(value(page, facts.money)).to_have_value("700")
     assert SheetCell.objects.get().written == "700"
-    other.close()
 
 
 def test_what_a_colleague_typed_appears(page, facts):
@@ -239,7 +222,6 @@ def test_a_sheet_is_sent_with_a_note_and_a_file(page, facts, console_errors, tmp
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1000, 1280])
 def test_no_page_needs_sideways_scrolling(page, facts, width, scheme):
-    PICTURES.mkdir(parents=True, exist_ok=True)
     make_observation(facts.targets[0], "700", as_of="2026-05-14", is_current=False)
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
@@ -252,5 +234,4 @@ def test_no_page_needs_sideways_scrolling(page, facts, width, scheme):
     for name, address in (("sheet", None), ("reports", "/reports/")):
         if address:
             page.goto(address)
-        page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        keep_picture(page, f"{name}-{width}-{scheme}")

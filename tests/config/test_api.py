@@ -41,6 +41,7 @@ from tests.factories import (
     make_user,
 )
 from tests.support.api import ROOT, Api
+from tests.support.visiting import enter_as
 
 pytestmark = pytest.mark.django_db
 ENDPOINTS = [(prefix, viewset) for prefix, viewset, _name in router.registry]
@@ -327,10 +328,8 @@ def test_errors_are_documented(person):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_page_of_the_schema_works_offline_under_the_strict_policy(browser_page, live_server, client):
-    client.force_login(make_user("an"))
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    browser_page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+def test_the_page_of_the_schema_works_offline_under_the_strict_policy(browser_page):
+    enter_as(browser_page.context, make_user("an"))
     browser_page.goto(f"{ROOT}docs/")
     # Of a long schema the page draws only what is in sight.
     browser_page.wait_for_function(

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-quic",
 ]
+DESK = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "viewport": {"width": 1366, "height": 900}}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -46,8 +47,21 @@ def console_errors() -> list[str]:
 
 
 @pytest.fixture
-def browser_context(chromium: Browser, live_server: Any, console_errors: list[str]) -> Iterator[BrowserContext]:
-    """A clean profile, in Vietnamese, whose addresses are relative to the live server."""
+def open_browser(
+    chromium: Browser, live_server: Any, console_errors: list[str]
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a clean profile, in Vietnamese, whose addresses are relative to the live server; as many as there are people
+    in a test. Options are playwright's: `open_browser(viewport={"width": 390, "height": 844})`."""
+    opened: list[BrowserContext] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # Chromium reports what a Content-Security-Policy blocked as a console error, too.
+        if message.type == "error":
+            console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def watch(page: Page) -> None:
+        page.on("console", note)
+        page.on("pageerror", lambda error: console_errors.append(str(error)))
 
     def only_loopback(route: Route) -> None:
         url = urlsplit(route.request.url)
@@ -57,29 +71,26 @@ def browser_context(chromium: Browser, live_server: Any, console_errors: list[st
         else:
             route.continue_()
 
-    context = chromium.new_context(
-        base_url=live_server.url,
-        locale="vi-VN",
-        timezone_id="Asia/Ho_Chi_Minh",
-        viewport={"width": 1366, "height": 900},
-    )
-    context.set_default_timeout(10_000)
-    context.route("**/*", only_loopback)
-    yield context
-    context.close()
+    def open_one(**options: Any) -> BrowserContext:
+        context = chromium.new_context(**DESK | options, base_url=live_server.url)
+        opened.append(context)
+        context.set_default_timeout(10_000)
+        context.route("**/*", only_loopback)
+        context.on("page", watch)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert not console_errors, "the browser complained:\n" + "\n".join(console_errors)
 
 
 @pytest.fixture
-def browser_page(browser_context: BrowserContext, console_errors: list[str]) -> Iterator[Page]:
+def browser_context(open_browser: Callable[..., BrowserContext]) -> BrowserContext:
+    return open_browser()
+
+
+@pytest.fixture
+def browser_page(browser_context: BrowserContext) -> Page:
     """A page that fails its test on a script error, a console error or anything the security policy stopped."""
-    page = browser_context.new_page()
-
-    def note(message: ConsoleMessage) -> None:
-        # Chromium reports what a Content-Security-Policy blocked as a console error, too.
-        if message.type == "error":
-            console_errors.append(f"{message.text} ({message.location.get('url', '')})")
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: console_errors.append(str(error)))
-    yield page
-    assert not console_errors, "the browser complained:\n" + "\n".join(console_errors)
+    return browser_context.new_page()

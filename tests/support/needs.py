@@ -12,8 +12,7 @@ MARKERS = {
     "redis_url": "redis",
     "celery_worker_process": "worker",
     "start_worker": "worker",
-    "browser_page": "browser",
-    "browser_context": "browser",
+    "open_browser": "browser",
 }
 
 
