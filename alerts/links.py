@@ -17,6 +17,15 @@ def board_url(locality_id: int, span: Span) -> str:
     return settings.SITE_URL + reverse("board", args=[locality_id, span])
 
 
+def report_url(report_id: int) -> str:
+    """The sheet to fill in."""
+    return settings.SITE_URL + report_path(report_id)
+
+
+def report_path(report_id: int) -> str:
+    return reverse("report", args=[report_id])
+
+
 def alert_url(alert_id: int) -> str:
     """The alert's own page: its figures, its history, what can be done about it."""
     return settings.SITE_URL + alert_path(alert_id)

@@ -9,13 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.links import board_url
+from alerts.links import report_url
 from alerts.mails import Mail, place_name, render
 from indicators.calendars import WorkingDays, add_working_days, working_days_between
 from indicators.models import DueReport
 from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting import label_of, sentence_of
-from indicators.spans import Span
 from localities.models import User
 
 # What has been late for longer stands in the digests; a reminder of it would be no news.
@@ -52,7 +51,7 @@ def reminder_of(report: DueReport, on: dt.date, calendar: WorkingDays) -> Remind
         name=f"{report.duty.calendar}, {label_of(report)}: {report.locality}",
         sentence=f"{sentence_of(report, on, calendar)}." if is_late else _time_left(report, on, calendar),
         is_late=is_late,
-        url=board_url(report.locality_id, Span.of_years(report.cut_off_on.year)),
+        url=report_url(report.pk),
     )
 
 

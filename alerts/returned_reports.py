@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alerts.links import report_url
 from alerts.mails import Mail, place_name, render
 from indicators.choices import Review, Step
 from indicators.models import ReportStep, ReturnedRow
@@ -39,10 +38,6 @@ def returns_to_tell(now: dt.datetime) -> list[ReportStep]:
     return list({step.report_id: step for step in found}.values())
 
 
-def report_path(step: ReportStep) -> str:
-    return reverse("report", args=[step.report_id])
-
-
 def build_page_note(*, user: User, step: ReportStep) -> Mail:
     """The return as a notification on the page."""
     with translation.override(user.language):
@@ -53,7 +48,7 @@ def build_page_note(*, user: User, step: ReportStep) -> Mail:
 def build_returned_mail(*, user: User, step: ReportStep, rows: Sequence[ReturnedRow]) -> Mail:
     """What must be looked at again, row by row with its reason."""
     with translation.override(user.language):
-        url = settings.SITE_URL + report_path(step)
+        url = report_url(step.report_id)
         lines = [ReturnedLine(str(row.indicator), row.reason, f"{url}#value-{row.indicator_id}") for row in rows]
         whole = ReturnedLine(_("Mở báo cáo để sửa rồi gửi lên lần nữa"), step.note, url)
         count = ngettext("%(n)d dòng cần sửa", "%(n)d dòng cần sửa", len(lines)) % {"n": len(lines)}

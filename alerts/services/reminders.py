@@ -7,10 +7,10 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from alerts.choices import DeliveryKind
+from alerts.links import report_path
 from alerts.models import Delivery
 from alerts.reminders import build_page_note, build_reminder_mail, once_key, reports_to_remind_of
 from alerts.services.deliveries import Outgoing, write_deliveries
@@ -82,9 +82,7 @@ def _remind(duties: dict[User, list[DueReport]], on: dt.date, calendar: WorkingD
 
 def _note(user: User, report: DueReport, on: dt.date, calendar: WorkingDays) -> Outgoing:
     note = build_page_note(user=user, report=report, on=on, calendar=calendar)
-    return Outgoing(user, DeliveryKind.REMINDER, note).on_page(
-        reverse("board", args=[report.locality_id, report.cut_off_on.year]), once_key(report, user, on)
-    )
+    return Outgoing(user, DeliveryKind.REMINDER, note).on_page(report_path(report.pk), once_key(report, user, on))
 
 
 def _day_key(user: User, on: dt.date) -> str:

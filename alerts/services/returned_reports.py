@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from alerts.choices import DeliveryKind
+from alerts.links import report_path
 from alerts.models import Delivery
-from alerts.returned_reports import build_page_note, build_returned_mail, report_path, returns_to_tell
+from alerts.returned_reports import build_page_note, build_returned_mail, returns_to_tell
 from alerts.services.deliveries import Outgoing, write_deliveries
 from indicators.choices import Step
 from indicators.models import ReportStep, ReturnedRow
@@ -72,7 +73,7 @@ def _rows(steps: Collection[ReportStep]) -> Mapping[int, list[ReturnedRow]]:
 
 def _note(step: ReportStep, user: User) -> Outgoing:
     note = build_page_note(user=user, step=step)
-    return Outgoing(user, DeliveryKind.REMINDER, note).on_page(report_path(step), _key(step, user))
+    return Outgoing(user, DeliveryKind.REMINDER, note).on_page(report_path(step.report_id), _key(step, user))
 
 
 def _mail(step: ReportStep, user: User, rows: Sequence[ReturnedRow]) -> Outgoing:

@@ -1,6 +1,6 @@
 """The service's own clock in a hurry: `celery -A tests.support.hurry beat` makes a year of a minute."""
 
-from config.celery import app
+from tests.support.clock import app
 
 __all__ = ["app"]
 

@@ -15,7 +15,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from config.celery import app, prepare_broker_folders
-from tests.support import servers
+from tests.support import clock, servers
 from tests.support.environment import DATA_DIR
 from tests.support.needs import lacking
 from tests.support.source import ROOT
@@ -33,8 +33,9 @@ def database_url() -> str:
 
 
 def process_environment() -> dict[str, str]:
-    """The environment in which another process sees what this test sees: database, broker, mail server."""
+    """The environment in which another process sees what this test sees: database, broker, mail server, clock."""
     environment = os.environ | {"DATABASE_URL": database_url(), "BROKER_URL": app.conf.broker_url}
+    environment |= {"SITE_URL": django_settings.SITE_URL, "TEST_CLOCK_AHEAD": str(clock.ahead())}
     if django_settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         environment["EMAIL_URL"] = f"smtp://{django_settings.EMAIL_HOST}:{django_settings.EMAIL_PORT}"
     return environment
@@ -57,7 +58,8 @@ class WorkerProcess:
 
     @property
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel=INFO", *self.arguments]
+        program = [sys.executable, "-m", "celery", "-A", "tests.support.clock", "worker"]
+        return [*program, "--loglevel=INFO", *self.arguments]
 
     def start(self) -> None:
         with self.log_file.open("wb") as log:

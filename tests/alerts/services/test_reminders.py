@@ -63,9 +63,9 @@ def test_once_before_and_once_late(officer, due):
     assert "còn 2 ngày làm việc" in before.text
     assert "Chưa có số liệu tháng 6 của xã Bố Hạ (hạn 17/6, quá 1 ngày làm việc)." in late.text
     for mail in (before, late):
-        assert f"/boards/{due.locality_id}/2026/" in mail.text
-        assert f"/boards/{due.locality_id}/2026/" in mail.html
-    assert [note.link for note in _notes()] == [f"/boards/{due.locality_id}/2026/"] * 2
+        assert f"/reports/{due.pk}/\n" in mail.text
+        assert f'/reports/{due.pk}/"' in mail.html
+    assert [note.link for note in _notes()] == [f"/reports/{due.pk}/"] * 2
 
 
 def test_the_same_day_again_reminds_nobody(officer, due):

@@ -19,10 +19,10 @@ from tests.factories import (
 )
 
 
-def make_sheet():
+def make_sheet(**facts):
     """`report` asks for three figures: money that adds up, a share of a whole ("27/30") and a poverty rate; `lan` and
-    `minh` may fill it in."""
-    commune = make_locality("Xã Bố Hạ", kind="commune")
+    `minh` may fill it in. `facts` are the commune's."""
+    commune = make_locality("Xã Bố Hạ", kind="commune", **facts)
     plan = make_plan(locality=commune, period=make_period(2026), title="Kế hoạch năm 2026")
     money = make_indicator("Thu ngân sách", unit=make_unit("triệu đồng"), accumulation=Accumulation.FLOW)
     hamlets = make_indicator("Thôn văn hóa", unit=make_unit("thôn"))
