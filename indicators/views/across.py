@@ -48,11 +48,11 @@ def across(request: HttpRequest, indicator_id: int, span: Span) -> HttpResponse:
     by = BY_VALUE if request.GET.get("by") == BY_VALUE else BY_DEMAND
     kinds = [kind for kind in Kind if LEVEL_OF_KIND[kind] == level]
     found = load_across(indicator, inside.filter(kind__in=kinds), span, by, today)
-    if asked := asked_format(request.GET):
-        return file_answer(across_sheet(indicator, span, found), asked)
     spans = _spans(everywhere)
     if not spans and not found.places:
         raise Http404
+    if asked := asked_format(request.GET):
+        return file_answer(across_sheet(indicator, span, found), asked)
     page = Paginator(found.places, PLACES_PER_PAGE).get_page(request.GET.get("page"))
     with_courses(list(page), today)
     chosen = {"under": under.pk if under else "", "level": level if len(levels) > 1 else "", "by": by}

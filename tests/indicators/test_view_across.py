@@ -125,6 +125,7 @@ def test_outside_the_scope_there_is_no_unit(client, planner, district, indicator
 def test_an_indicator_without_targets_in_scope_does_not_exist(client, planner, indicator):
     add(make_locality("Huyện Yên Thế"), indicator, "Xã Ngoài", "100", "90")
     assert client.get(reverse("across", args=[indicator.pk, 2023])).status_code == 404
+    assert client.get(reverse("across", args=[indicator.pk, 2023]), {"format": "csv"}).status_code == 404
 
 
 def test_another_year_leads_to_the_years_that_there_are(client, planner, district, indicator):
