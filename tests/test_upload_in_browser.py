@@ -1,29 +1,23 @@
 """A planner imports the appendix of Vĩnh Bảo in a browser: looks, mends, imports, sees the board, takes it back."""
 
-import os
 from importlib import import_module
-from pathlib import Path
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from indicators.choices import UploadState
-from indicators.models import Observation, Plan, Target, Upload
+from indicators.models import Observation, Plan, StaleTarget, Target, Upload
 from indicators.sample import FOLDER, SAMPLE_TABLES
 from indicators.services.catalogue import add_unit
-from indicators.services.recompute import recompute_stale
 from indicators.services.sample import load_sample_table
-from indicators.services.uploads import import_next
 from indicators.tables import read_table
 from localities.choices import Role
 from tests.factories import make_locality, make_membership, make_user
 from tests.indicators.uploads.tables import FILE, TYPOS, appendix
-from tests.support.environment import DATA_DIR
+from tests.support.visiting import keep_pictures, sign_in
 
-pytestmark = pytest.mark.browser
-
-PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
+ORDER = ("queued", "running", "done")
+PASSWORD = "mat-khau-rat-dai"
 
 
 @pytest.fixture
@@ -39,27 +33,28 @@ def district(transactional_db):
 
 
 @pytest.fixture
-def page(browser_page: Page, district, live_server) -> Page:
-    planner = make_user("kehoach")
-    make_membership(planner, district, Role.PLANNING_OFFICER)
-    client = Client()
-    client.force_login(planner)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    browser_page.context.add_cookies([cookie])
+def page(browser_page: Page, district) -> Page:
+    make_membership(make_user("kehoach", password=PASSWORD), district, Role.PLANNING_OFFICER)
+    sign_in(browser_page, "kehoach", PASSWORD)
     return browser_page
 
 
 def picture(page: Page, name: str) -> None:
-    """The page as it is, on a desk and on a phone, light and dark; none needs sideways scrolling."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=PICTURES / f"upload-{name}-{width}-{scheme}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    keep_pictures(page, f"upload-{name}")
+
+
+def progress_of(page: Page) -> list[tuple[str, int]]:
+    """What the page is told of the import as it follows it: the state, and how many rows are done."""
+    steps = []
+
+    def note(route: Route) -> None:
+        answer = route.fetch()
+        said = answer.json()
+        steps.append((said["state"], said["done"]))
+        route.fulfill(response=answer)
+
+    page.route("**/progress/", note)
+    return steps
 
 
 def send(page: Page, content: bytes) -> None:
@@ -79,7 +74,8 @@ def send(page: Page, content: bytes) -> None:
     expect(page.locator("h1")).to_have_text("Phụ lục Vĩnh Bảo.xlsx")
 
 
-def test_a_planner_imports_the_appendix_and_takes_it_back(page):
+def test_a_planner_imports_the_appendix_and_takes_it_back(page, start_worker):
+    steps = progress_of(page)
     send(page, appendix(TYPOS, G13="69 - 70 - 71"))
     picture(page, "preview")
     expect(page.get_by_role("button", name="Nhập", exact=True)).to_have_count(0)
@@ -103,10 +99,15 @@ def test_a_planner_imports_the_appendix_and_takes_it_back(page):
 
     page.get_by_role("button", name="Nhập", exact=True).click()
     expect(page.locator("[data-said]")).to_have_text("Chờ nhập")
+    expect(page.get_by_role("progressbar")).to_have_js_property("position", 0)
     picture(page, "waiting")
-    assert import_next().is_imported
-    expect(page.get_by_role("link", name="Xem bảng")).to_be_visible()
-    recompute_stale()
+    # What was asked for before a worker is there waits for it; the page follows until it is over.
+    worker = start_worker()
+    expect(page.get_by_role("link", name="Xem bảng")).to_be_visible(timeout=20_000)
+    assert steps[0] == ("queued", 0)
+    assert steps[-1] == ("done", Upload.objects.get().row_count)
+    assert steps == sorted(steps, key=lambda step: (ORDER.index(step[0]), step[1]))
+    worker.wait_until(lambda: not StaleTarget.objects.exists(), "the judging")
     picture(page, "done")
     page.get_by_role("link", name="Xem bảng").click()
     expect(page.locator("h1")).to_contain_text("chỉ tiêu")

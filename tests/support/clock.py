@@ -12,7 +12,8 @@ __all__ = ["ahead", "app"]
 
 def ahead() -> float:
     """By how many seconds the clock of this process is ahead of the machine's."""
-    return time.time() - time_machine.escape_hatch.time.time()
+    hatch = time_machine.escape_hatch
+    return time.time() - hatch.time.time() if hatch.is_travelling() else 0.0
 
 
 # Only in a process that a test has started; small differences are those between two readings.
