@@ -8,7 +8,7 @@ JOBS ?= auto
 
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format check messages lock bench benchdigests clean runtime development
+.PHONY: help run test lint format check messages guide lock bench benchdigests clean runtime development
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ check: development ## check models, migrations and the production settings of do
 
 messages: development ## bring locale/ up to date with the texts in the code and compile it; needs gettext
 	@$(VENV)/bin/python -m tests.support.catalogues
+
+guide: development ## take the pictures of docs/huong-dan.md anew, and their words; needs Chromium
+	@WRITE_GUIDE=1 REQUIRE_ALL=1 $(VENV)/bin/python -m pytest tests/guide -n0
 
 lock: development ## resolve requirements*.in into pinned, hashed requirements*.txt; UPGRADE=--upgrade for newer ones
 	@for name in requirements requirements-dev; do \
