@@ -17,6 +17,7 @@ from indicators.models import DueReport, Indicator, Period, Target
 from indicators.reading import Result
 from indicators.reporting import asks_for
 from indicators.setters import read_setters
+from indicators.summarising import shorten
 from indicators.typed import read_typed
 from indicators.units import UnitError, agree, read_unit
 
@@ -96,7 +97,9 @@ class AskedRow:
     @property
     def label(self) -> str:
         """What a sentence calls it: "Dòng 7.1 “Thu nội địa”"."""
-        number, name = self.row.printed_number, self.row.short_title
+        # Of a long title the end is what tells a part from the other parts.
+        number, title = self.row.printed_number, self.row.title
+        name = title if shorten(title) == title else shorten(self.row.name)
         if not number:
             return _("Dòng “%(name)s”") % {"name": name}
         return _("Dòng %(number)s “%(name)s”") % {"number": number, "name": name}

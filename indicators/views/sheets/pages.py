@@ -1,6 +1,7 @@
 """The sheet of a report as a page: filled in, saved and sent also where no script runs."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain, repeat
 from typing import Any
 
 from django.contrib import messages
@@ -149,7 +150,7 @@ def _page(
         "choices": _choices(),
         "steps": found.steps.select_related("by"),
         "attachments": found.attachments.filter(removed_at__isnull=True),
-        "problems": list(problems),
+        "problems": _with_places(problems, sheet, unfinished),
         "missing": unfinished.missing if unfinished else [],
         "note": _text(request.POST, "note"),
     }
@@ -163,6 +164,18 @@ def _mark(sheet: Sheet, lost: Mapping[int, tuple[Given, SavedCell]], unfinished:
         rows[pk].given, rows[pk].fault = given, saved.sentence
     for pk, sentence in (unfinished.by_row if unfinished else {}).items():
         rows[pk].fault = sentence[:1].upper() + sentence[1:]
+
+
+def _with_places(
+    problems: Iterable[object], sheet: Sheet, unfinished: UnfinishedSheetError | None
+) -> list[tuple[object, str]]:
+    """Each sentence with the id of where it is put right, or "": those of rows come first, in the order of the rows;
+    what is missing comes last."""
+    rows = (f"value-{row.pk}" for row in sheet.asked if row.fault)
+    found = list(zip(problems, chain(rows, repeat("")), strict=False))
+    if unfinished and unfinished.missing:
+        found[-1] = found[-1][0], "missing"
+    return found
 
 
 def _choices() -> list[tuple[str, str]]:

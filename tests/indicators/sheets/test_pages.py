@@ -111,6 +111,14 @@ class TestWithoutTheScript:
         assert "Dòng 2 “Thôn văn hóa”" in said
         assert not Observation.objects.exists()
 
+    def test_what_is_wrong_leads_to_where_it_is_put_right(self, lan, sheet_facts) -> None:
+        form = form_of(sheet_facts, hamlets=("nhiều", "estimate", ""))
+        page = lan.post(address(sheet_facts), form | {"action": "send", "note": "x" * 1001}).content.decode()
+        assert f'<a href="#value-{sheet_facts.hamlets.pk}">Dòng 2 “Thôn văn hóa”: ' in page
+        assert "<li>Lời nhắn dài quá" in page
+        assert '<a href="#missing">Còn 2 dòng chưa có số liệu' in page
+        assert 'id="missing"' in page
+
     def test_what_a_colleague_wrote_meanwhile_is_not_overwritten(self, lan, sheet_facts) -> None:
         change = CellChange(sheet_facts.money.pk, written="700")
         save_cells(report=sheet_facts.report, changes=[change], by=sheet_facts.minh)

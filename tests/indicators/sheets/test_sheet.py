@@ -170,3 +170,19 @@ def test_a_long_sheet_takes_as_many_queries_as_a_short_one(sheet_facts, django_a
 
 
 QUERIES = 18
+
+
+def test_a_part_of_a_long_row_is_called_by_its_own_name(sheet_facts):
+    whole = make_target(plan=sheet_facts.plan, indicator=make_indicator("Giá trị " * 10), position=7, number="7")
+    names = ("công nghiệp", "xây dựng")
+    for place, name in enumerate(names, start=8):
+        make_target(
+            *("", "13", "13"),
+            plan=sheet_facts.plan,
+            indicator=make_indicator(f"Giá trị {name}"),
+            stands_under=whole,
+            standing="part",
+            position=place,
+        )
+    labels = [row.asked.label for row in load_sheet(sheet_facts.report, sheet_facts.today).asked]
+    assert labels[-2:] == ["Dòng 7 “Giá trị công nghiệp”", "Dòng 7 “Giá trị xây dựng”"]
