@@ -23,12 +23,12 @@ from alerts.services import queue_digests, subscribe
 from indicators.choices import ObservationKind, Verdict
 from indicators.models import Assessment, Observation, StaleTarget, StatusChange, Target
 from indicators.sample import FOLDER
-from indicators.services.catalogue import add_unit
 from indicators.services.observations import NewObservation, record_observations
 from localities.choices import Role
 from localities.models import Locality, User
 from tests.factories import make_indicator, make_locality, make_membership, make_plan, make_target, make_user
 from tests.support.mail import SmtpServer
+from tests.support.shipped import add_common_units
 from tests.support.worker import WorkerProcess
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
@@ -41,8 +41,7 @@ def _units(transactional_db: None) -> None:
     """Tests like these empty the tables that the migrations filled."""
     if not AlertRule.objects.exists():
         import_module("alerts.migrations.0005_shipped_rules").ship(apps, None)
-    for name in import_module("indicators.migrations.0002_common_units").UNITS:
-        add_unit(name=name, by=None)
+    add_common_units()
 
 
 @pytest.fixture

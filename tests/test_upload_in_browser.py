@@ -1,30 +1,27 @@
 """A planner imports the appendix of Vĩnh Bảo in a browser: looks, mends, imports, sees the board, takes it back."""
 
-from importlib import import_module
-
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from indicators.choices import UploadState
 from indicators.models import Observation, Plan, StaleTarget, Target, Upload
 from indicators.sample import FOLDER, SAMPLE_TABLES
-from indicators.services.catalogue import add_unit
 from indicators.services.sample import load_sample_table
 from indicators.tables import read_table
 from localities.choices import Role
-from tests.factories import make_locality, make_membership, make_user
+from tests.factories import make_locality
 from tests.indicators.uploads.tables import FILE, TYPOS, appendix
+from tests.stories.people import PASSWORD, hire
+from tests.support.shipped import add_common_units
 from tests.support.visiting import keep_pictures, sign_in
 
 ORDER = ("queued", "running", "done")
-PASSWORD = "mat-khau-rat-dai"
 
 
 @pytest.fixture
 def district(transactional_db):
     """The appendix as last year's catalogue: another district has the same indicators already."""
-    for name in import_module("indicators.migrations.0002_common_units").UNITS:
-        add_unit(name=name, by=None)
+    add_common_units()
     make_locality("Huyện Tiên Lãng", code="316")
     sample = next(one for one in SAMPLE_TABLES if one.file == FILE)
     table = read_table((FOLDER / FILE).read_bytes(), FILE, max_bytes=10**6, max_rows=1000)
@@ -34,7 +31,7 @@ def district(transactional_db):
 
 @pytest.fixture
 def page(browser_page: Page, district) -> Page:
-    make_membership(make_user("kehoach", password=PASSWORD), district, Role.PLANNING_OFFICER)
+    hire("kehoach", "Trần Kế Hoạch", Role.PLANNING_OFFICER, district)
     sign_in(browser_page, "kehoach", PASSWORD)
     return browser_page
 

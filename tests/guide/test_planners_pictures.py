@@ -1,23 +1,22 @@
 """The guide's pictures of planning and following: tables, documents, boards, and what a leader sees on a phone."""
 
-from importlib import import_module
-
 import pytest
 from playwright.sync_api import expect
 
 from alerts.services import handle_status_changes
 from indicators.sample import SAMPLE_TABLES
-from indicators.services.catalogue import add_unit
 from indicators.services.findings import audit_stale
 from indicators.services.recompute import recompute_stale
 from indicators.services.sample import load_sample_table, read_sample
 from indicators.services.staleness import mark_stale
 from indicators.services.uploads import store_upload
 from localities.choices import Role
-from tests.factories import make_locality, make_membership, make_user
+from tests.factories import make_locality
 from tests.guide.album import album, open_at
-from tests.guide.world import PASSWORD, make_guide_world
+from tests.guide.world import make_guide_world
 from tests.indicators.uploads.steps import rows_of
+from tests.stories.people import PASSWORD, hire
+from tests.support.shipped import add_common_units
 from tests.support.visiting import sign_in
 
 PHONE, MIDDLE = 390, 1000
@@ -65,8 +64,7 @@ def test_planning_and_following(world, open_browser):
 @pytest.fixture
 def district(transactional_db):
     """The printed table of Vĩnh Bảo 2023."""
-    for name in import_module("indicators.migrations.0002_common_units").UNITS:
-        add_unit(name=name, by=None)
+    add_common_units()
     made = make_locality("Huyện Vĩnh Bảo", code="316")
     sample = SAMPLE_TABLES[0]
     load_sample_table(sample=sample, table=read_sample(sample), by=None)
@@ -75,7 +73,7 @@ def district(transactional_db):
 
 
 def test_a_board(district, browser_page):
-    make_membership(make_user("lanhdao", password=PASSWORD), district, Role.LEADER)
+    hire("lanhdao", "Lãnh đạo", Role.LEADER, district)
     with album() as pictures:
         sign_in(browser_page, "lanhdao", PASSWORD)
         open_at(browser_page, f"/boards/{district.pk}/2023/")

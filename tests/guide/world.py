@@ -14,16 +14,14 @@ from tests.factories import (
     make_duty,
     make_indicator,
     make_locality,
-    make_membership,
     make_observation,
     make_period,
     make_plan,
     make_target,
     make_unit,
-    make_user,
 )
+from tests.stories.people import hire
 
-PASSWORD = "mat-khau-rat-dai"
 FLOW, STATE = Accumulation.FLOW, Accumulation.STATE
 # Name, unit, sector, target, how its values relate; June of last year, February to May of this.
 ROWS = (
@@ -61,9 +59,7 @@ def make_guide_world() -> SimpleNamespace:
         "lanhdao": ("Lãnh đạo", Role.LEADER, made.commune),
     }
     for username, (name, role, place) in people.items():
-        user = make_user(username, password=PASSWORD, full_name=name)
-        make_membership(user, place, role)
-        setattr(made, username, user)
+        setattr(made, username, hire(username, name, role, place))
     return made
 
 
