@@ -207,6 +207,8 @@ def test_a_sheet_is_sent_with_a_note_and_a_file(page, facts, console_errors, tmp
     value(page, facts.hamlets).fill("27/30")
     page.get_by_role("button", name="Gửi lên").click()
     expect(page.locator(".problems")).to_contain_text("Còn 1 dòng chưa có số liệu")
+    page.get_by_role("link", name="Còn 1 dòng chưa có số liệu").click()
+    expect(page.get_by_label("Các dòng này chưa có số liệu")).to_be_in_viewport()
     console_errors.clear()
     line(page, facts.poverty).locator("select").select_option("nothing_to_report")
     page.get_by_label("Lời nhắn kèm báo cáo").fill("Gửi đúng hạn")
