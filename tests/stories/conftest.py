@@ -7,6 +7,9 @@ import pytest
 import time_machine
 from playwright.sync_api import BrowserContext, Page
 
+from tests.stories.people import PASSWORD
+from tests.support.visiting import sign_in
+
 
 @pytest.fixture(autouse=True)
 def _now():
@@ -24,8 +27,6 @@ def _public_address(live_server, settings):
 @pytest.fixture
 def at_desk(open_browser: Callable[..., BrowserContext]) -> Callable[..., Page]:
     """A browser of one's own; signed in through the page for it where a name is given."""
-    from tests.stories.people import PASSWORD  # noqa: PLC0415 - read before Django is set up
-    from tests.support.visiting import sign_in  # noqa: PLC0415
 
     def act(username: str = "", **options: Any) -> Page:
         page = open_browser(**options).new_page()
