@@ -36,6 +36,7 @@ def test_reporting(world, open_browser):
         page.get_by_label("Tên đăng nhập").fill("thongke")
         pictures.take("dang-nhap", page.locator("h1"), page.get_by_role("link", name="Quên mật khẩu"))
         sign_in(page, "thongke", PASSWORD)
+        open_at(page, "/", MIDDLE)
         pictures.take("trang-dau", page.locator("header.bar"), page.locator("section.part"))
 
         open_at(page, report)
