@@ -69,18 +69,21 @@ class NewMilestoneSerializer(serializers.Serializer):
 
 
 class ChangeSerializer(serializers.Serializer):
-    """`milestones` are the whole new scenario; without them the earlier ones stay and the later ones go."""
+    """`milestones` are the whole new scenario; without them the earlier ones stay and the later ones go. `reason` is
+    the target's own."""
 
     target = serializers.IntegerField(min_value=1)
     written = serializers.CharField(max_length=500)
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
     milestones = NewMilestoneSerializer(many=True, required=False)
 
 
 class AmendmentsSerializer(serializers.Serializer):
-    """What an amending document changes. One that holds from the start has the period's first day."""
+    """What an amending document changes. One that holds from the start has the period's first day. `reason` fills in
+    for the targets without one of their own."""
 
     effective_on = serializers.DateField()
-    reason = serializers.CharField(max_length=500)
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     changes = ChangeSerializer(many=True, allow_empty=False)
 
 
@@ -101,6 +104,7 @@ def changes_of(sent: list[dict[str, Any]], scope: LocalityQuerySet) -> list[Chan
             target=targets[change["target"]],
             written=change["written"],
             milestones=[(one["on"], one["value"]) for one in change["milestones"]] if "milestones" in change else None,
+            reason=change.get("reason", ""),
         )
         for change in sent
     ]

@@ -24,11 +24,13 @@ from indicators.services.plans import DEMAND_FIELDS, READING_FIELDS, fill_readin
 from indicators.services.staleness import mark_stale
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import User
-from localities.services.changes import facts_of, log_change
+from localities.services.changes import Facts, facts_of, log_change, log_changes
 
 VERSION_FIELDS = ("written", *READING_FIELDS)
 # What a new version changes on the target.
+HISTORY_FIELDS = (*VERSION_FIELDS, "effective_on")
 REPEATED_FIELDS = (*DEMAND_FIELDS, "is_heading", "version", "effective_on", "read_by")
+LONGEST_REASON = TargetVersion._meta.get_field("reason").max_length
 BATCH = 500
 
 Milestones = Sequence[tuple[dt.date, Decimal]]
@@ -40,7 +42,7 @@ class Change:
 
     `milestones` are all days and levels of the new scenario; without them those before the effective day stay and the
     later ones go. A table brings its own `reading` and `unit_text`; without them the words are read against the
-    indicator's unit.
+    indicator's unit. `reason` is this target's own; without it the reason of the whole amendment counts.
     """
 
     target: Target
@@ -48,6 +50,7 @@ class Change:
     milestones: Milestones | None = None
     reading: Reading | None = None
     unit_text: str = ""
+    reason: str = ""
 
 
 @transaction.atomic
@@ -56,15 +59,15 @@ def amend_targets(
 ) -> list[TargetVersion]:
     """Give targets of an earlier document the demand that an amending one sets, from a day on. Returns new versions.
 
-    `plan` is the amending document. An amendment that holds from the start is one whose day is the period's first.
+    `plan` is the amending document; `reason` fills in for the changes that have none of their own. An amendment that
+    holds from the start is one whose day is the period's first.
     Raises InvalidInputError with every problem of every target, NotAllowedError.
     """
     targets = _locked(change.target.pk for change in changes)
     localities = [plan.locality, *(target.plan.locality for target in targets.values())]
     require_role(by=by, localities=localities, roles=MAY_WRITE_PLANS)
-    problems = faults_of_document(plan)
-    if not reason.strip():
-        problems.append(_("Sửa đổi phải có lý do."))
+    every, own = faults_of_reasons(changes, reason)
+    problems = [*faults_of_document(plan), *every]
     if not changes:
         problems.append(_("Chưa có mục tiêu nào được sửa đổi."))
     draft = _Draft(plan, effective_on, reason.strip(), by)
@@ -75,7 +78,7 @@ def amend_targets(
             said = [_("có hai lần trong danh sách sửa đổi.")]
         else:
             said = [*faults_of_amending(target, amended, effective_on), *_faults_of_change(target, change)]
-            said += _taken_into(draft, target, change)
+            said += [*own.get(target.pk, ()), *_taken_into(draft, target, change)]
         seen.add(target.pk)
         problems += [f"{target.indicator}, {target.locality}: {one}" for one in said]
     if problems:
@@ -142,6 +145,24 @@ def faults_of_document(plan: Plan) -> list[str]:
     return problems
 
 
+def faults_of_reasons(changes: Sequence[Change], common: str) -> tuple[list[str], dict[int, list[str]]]:
+    """What is wrong with the common reason, and by the target's id with its own. Where nothing has a reason that is
+    said once, and not of every target."""
+    every, own = [], {}
+    is_given = bool(common.strip())
+    if not is_given and not any(change.reason.strip() for change in changes):
+        every.append(_("Sửa đổi phải có lý do."))
+        is_given = True
+    if len(common.strip()) > LONGEST_REASON:
+        every.append(_("Lý do: dài quá %(limit)d ký tự.") % {"limit": LONGEST_REASON})
+    for change in changes:
+        if len(change.reason.strip()) > LONGEST_REASON:
+            own[change.target.pk] = [_("lý do dài quá %(limit)d ký tự.") % {"limit": LONGEST_REASON}]
+        elif not change.reason.strip() and not is_given:
+            own[change.target.pk] = [_("chưa ghi lý do, và không có lý do chung.")]
+    return every, own
+
+
 def faults_of_amending(target: Target, amended: Sequence[int], effective_on: dt.date) -> Iterator[str]:
     """Why a target cannot be amended from a day on by a document that amends those plans."""
     if target.plan_id not in amended:
@@ -199,9 +220,12 @@ class _Draft:
     # Target → the days and levels of its new version; None keeps them all.
     milestones: dict[int, Milestones | None] = field(default_factory=dict)
     corrected: set[int] = field(default_factory=set)
+    # Reason → the targets changed for it, as they were.
+    before: dict[str, list[tuple[Target, Facts]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, target: Target, change: Change, reading: Reading | None, *, is_correction: bool = False) -> None:
         """Take in the new version of one target, which repeats it at once (nothing is stored yet)."""
+        was = facts_of(target, HISTORY_FIELDS)
         if target.version == 1:
             self.first.append(_version_of(target, plan=target.plan, created_by_id=target.created_by_id))
         if reading is not None:
@@ -211,7 +235,9 @@ class _Draft:
         target.is_heading = target.is_heading and is_correction
         target.written_unit = change.unit_text or target.written_unit
         target.version, target.effective_on = target.version + 1, self.effective_on
-        self.new.append(_version_of(target, plan=self.plan, created_by=self.by, reason=self.reason))
+        reason = change.reason.strip() or self.reason
+        self.new.append(_version_of(target, plan=self.plan, created_by=self.by, reason=reason))
+        self.before[reason].append((target, was))
         self.milestones[target.pk] = change.milestones
         if is_correction:
             self.corrected.add(target.pk)
@@ -227,6 +253,8 @@ class _Draft:
         Milestone.objects.bulk_create(self._new_milestones(), batch_size=BATCH)
         targets = [version.target for version in stored]
         Target.objects.bulk_update(targets, REPEATED_FIELDS, batch_size=BATCH)
+        for reason, changed in self.before.items():
+            log_changes(changed, self.by, reason)
         _judge_anew(targets)
         return stored
 

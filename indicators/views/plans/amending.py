@@ -54,7 +54,9 @@ def amend(request: HttpRequest, plan: Plan) -> HttpResponse:
 def _changes(rows: list[DemandRow]) -> list[Change]:
     """The rows with other words than the present ones."""
     return [
-        Change(row.row.target, row.written) for row in rows if row.written and row.written != row.row.target.written
+        Change(row.row.target, row.written, reason=row.reason)
+        for row in rows
+        if row.written and row.written != row.row.target.written
     ]
 
 
@@ -67,7 +69,7 @@ def _issue(request: HttpRequest, plan: Plan, rows: list[DemandRow]) -> Plan:
         problems += error.problems
     if problems:
         told = [f"{row.row.target.indicator}: {row.read.problem}" for row in rows if row.read.problem]
-        paper = faults_of_paper(document, text_of(request.POST, "reason"))
+        paper = faults_of_paper(document, text_of(request.POST, "reason"), _changes(rows))
         raise InvalidInputError([*problems, *paper, *told])
     with transaction.atomic():
         made = issue_amendment(

@@ -28,6 +28,7 @@ class DemandRow:
     is_taken: bool
     read: Read
     value: Any = None
+    reason: str = ""
     faults: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -51,7 +52,8 @@ def demand_rows(plan: Plan, form: Form, *, keeps: bool = False) -> list[DemandRo
         written = text_of(form, f"{key}-written") if is_sent else row.target.written if keeps else ""
         read = read_for(row.target.indicator, written, is_strict=plan.is_strict)
         taken = f"{key}-take" in form if is_sent else True
-        rows.append(DemandRow(key, row, written, taken, read, values.get(row.target.pk)))
+        reason = text_of(form, f"{key}-reason")
+        rows.append(DemandRow(key, row, written, taken, read, values.get(row.target.pk), reason))
     return rows
 
 

@@ -69,6 +69,26 @@ def test_every_problem_is_told_at_once_and_what_was_typed_stays(client, plan, wr
     assert not plan.amendments.exists()
 
 
+def test_a_row_may_have_its_own_reason_which_its_story_tells(client, plan):
+    own, common = make_target("13", plan=plan), make_target("20", "20", "20", plan=plan)
+    rows = {f"t-{own.pk}-written": "14", f"t-{own.pk}-reason": "Sáp nhập xã", f"t-{common.pk}-written": "19"}
+    page = client.get(post(client, plan, "save", **rows).url).content.decode()
+    for target, reason in ((own, "Sáp nhập xã"), (common, "Thiên tai")):
+        assert f"(25/QĐ): {reason}" in page
+        assert f"Lý do: {reason}." in client.get(reverse("target", args=[target.pk])).content.decode()
+
+
+def test_a_row_without_a_reason_is_named_and_what_was_typed_stays(client, plan):
+    own, without = make_target("13", plan=plan), make_target("20", "20", "20", plan=plan)
+    rows = {f"t-{own.pk}-written": "14", f"t-{own.pk}-reason": "Sáp nhập xã", f"t-{without.pk}-written": "19"}
+    answer = post(client, plan, "save", reason="", **rows)
+    assert [str(one) for one in answer.context["problems"]] == [
+        f"{without.indicator}: chưa ghi lý do, và không có lý do chung."
+    ]
+    assert 'value="Sáp nhập xã"' in answer.content.decode()
+    assert not plan.amendments.exists()
+
+
 def test_an_amendment_of_nothing_is_refused(client, plan):
     target = make_target("13", plan=plan)
     answer = post(client, plan, "save", **{f"t-{target.pk}-written": "13"})

@@ -53,6 +53,22 @@ def amendment_of(plan, number):
     return make_plan(title="Sửa đổi Nghị quyết 06", number=number, issued_on=JULY, amends=plan, locality=plan.locality)
 
 
+def reasons(*said):
+    """Two targets of one document amended for reasons of their own, or none; what their versions say."""
+    plan = make_plan()
+    later = amendment_of(plan, "25-NQ/HU")
+    targets = [make_target(plan=plan, indicator=make_indicator(f"Chỉ tiêu {number}")) for number in (1, 2)]
+    changes = [Change(target, "15", reason=own) for target, own in zip(targets, said[1:], strict=True)]
+    made = amend_targets(plan=later, changes=changes, effective_on=JULY, reason=said[0], by=make_planner(plan))
+    return [version.reason for version in made]
+
+
+def make_planner(plan):
+    user = make_user()
+    make_membership(user, plan.locality, Role.PLANNING_OFFICER)
+    return user
+
+
 def amend(plan, *changes, effective_on=JULY, reason="Thiên tai", by=None):
     said = [Change(target, written) for target, written in changes]
     return amend_targets(plan=plan, changes=said, effective_on=effective_on, reason=reason, by=by)
@@ -291,3 +307,31 @@ class TestInForce:
         amend(amending, (target, "12"))
         target.refresh_from_db()
         assert target.low == 12
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (("Thiên tai", "", " Dịch bệnh "), ["Thiên tai", "Dịch bệnh"]),
+        (("", "Sáp nhập xã", "Dịch bệnh"), ["Sáp nhập xã", "Dịch bệnh"]),
+    ],
+)
+def test_each_target_keeps_its_own_reason_and_the_common_one_fills_in(said, kept):
+    assert reasons(*said) == kept
+    logged = Written.objects.filter(thing="indicators.target").order_by("thing_id")
+    assert [(one.reason, one.after["written"]) for one in logged] == [(reason, "15") for reason in kept]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (("", "", ""), ["Sửa đổi phải có lý do."]),
+        (("", "Dịch bệnh", " "), ["Chỉ tiêu 2, Huyện Vĩnh Bảo: chưa ghi lý do, và không có lý do chung."]),
+        (("Thiên tai", "a" * 501, ""), ["Chỉ tiêu 1, Huyện Vĩnh Bảo: lý do dài quá 500 ký tự."]),
+    ],
+)
+def test_a_target_without_any_reason_is_named(said, told):
+    with pytest.raises(InvalidInputError) as refused:
+        reasons(*said)
+    assert refused.value.problems == told
+    assert not TargetVersion.objects.exists()
