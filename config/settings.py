@@ -233,6 +233,8 @@ CELERY_TASK_ALWAYS_EAGER = False
 STATUS_CHANGE_LISTENERS = ["alerts.handle_status_changes"]
 # Which tasks are woken when a report was reviewed.
 REPORT_STEP_LISTENERS = ["alerts.tell_returned_reports"]
+# What the apps above keep of targets: asked before targets are removed.
+HANGING_ON_TARGETS = ["alerts.hanging.alerts_on"]
 
 # --- REST API --------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -51,6 +51,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/read/", plans.read_demands, name="read-demands"),
     path("plans/<int:plan_id>/force/", plans.force_plan, name="force-plan"),
     path("plans/<int:plan_id>/correction/", plans.correct, name="correct-plan"),
+    path("plans/<int:plan_id>/removal/", plans.remove, name="remove-plan"),
     path("plans/<int:plan_id>/copy/", plans.copy, name="copy-plan"),
     path("plans/<int:plan_id>/amend/", plans.amend, name="amend-plan"),
     path("plans/<int:plan_id>/breakdown/<int:target_id>/", plans.break_down, name="break-down"),

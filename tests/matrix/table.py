@@ -66,6 +66,7 @@ reviews                     none            all      PA
 target                      target          members
 decide                      target          -        PLA
 target-chart                target          empty!
+remove-plan                 plan            PA       PA
 copy-plan                   plan            PA       PA
 amend-plan                  plan            PA       PA
 break-down                  plan-target     members    PA

@@ -5,11 +5,12 @@ included, see `removing_targets`) and rows of the catalogue are deleted.
 """
 
 from collections.abc import Collection
+from functools import partial
 
 from django.db import transaction
 from django.db.models import CASCADE, Model, ProtectedError, Q
 
-from indicators.models import Finding, Indicator, Observation, Plan, Sector, Target, UnitOfMeasure
+from indicators.models import Finding, Indicator, Observation, Plan, Sector, Target, UnitOfMeasure, Upload
 
 # How indicators hang together among themselves.
 OWN_TIES = ("parent", "source", "weight")
@@ -23,6 +24,15 @@ def remove_targets(ids: Collection[int]) -> None:
         if relation.on_delete is CASCADE:
             relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids}).delete()
     Target.objects.filter(pk__in=ids).delete()
+
+
+def remove_uploads(uploads: Collection[Upload]) -> None:
+    """Delete uploads that wrote nothing; their files go once nothing can bring the rows back."""
+    for upload in uploads:
+        if not upload.file:
+            continue
+        transaction.on_commit(partial(upload.file.storage.delete, upload.file.name))
+    Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
 
 
 def remove_values(indicators: Collection[int], made: Collection[int]) -> None:

@@ -6,6 +6,7 @@ from indicators.views.plans.copying import copy
 from indicators.views.plans.creating import new_plan
 from indicators.views.plans.editing import edit_plan
 from indicators.views.plans.pages import correct, force_plan, plan, plans
+from indicators.views.plans.removing import remove
 from indicators.views.plans.sharing import break_down, check_shares, milestones
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "plan",
     "plans",
     "read_demands",
+    "remove",
 ]
