@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.choices import Setter, UploadState
 from indicators.errors import IndicatorsError, InvalidInputError
+from indicators.exporting import asked_format, file_answer, uploads_sheet
 from indicators.models import Plan, Upload
 from indicators.services import uploads
 from indicators.services.catalogue import get_year
@@ -61,6 +62,8 @@ def uploads_page(request: HttpRequest) -> HttpResponse:
     rows = Upload.objects.for_localities(theirs(request)).select_related(
         "plan__locality", "plan__period", "uploaded_by"
     )
+    if asked := asked_format(request.GET):
+        return file_answer(uploads_sheet(rows), asked)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "indicators/uploads/list.html", {"page": page})
 

@@ -15,17 +15,13 @@ EXEMPT = {
     "alerts/rule_detail.html": "counts of a trial",
     "alerts/_sendings.html": "part of outbox.html and sending_history.html, which have the links",
     "indicators/_series.html": "part of target.html, which has the links",
-    "indicators/plans/amend.html": "a form: what is to change",
     "indicators/plans/break_down.html": "a form: the shares of a target",
-    "indicators/plans/copy.html": "a form: what is taken over",
     "indicators/plans/edit.html": "a form: the targets of a document",
-    "indicators/plans/list.html": "documents by their names; what they demand is exported with the boards",
-    "indicators/plans/plan.html": "the demands of one document, exported with the board it leads to",
+    "indicators/plans/rows_form.html": "a form: what is to be demanded",
     "indicators/_figures.html": "the bars of a board, whose table is exported under it",
     "indicators/sheets/report.html": "the form that a report is typed into",
     "indicators/review/report.html": "one report beside the decisions on it; its values are among those of the targets",
     "indicators/uploads/_preview.html": "a file on its way in: it is given back as a workbook with its cells marked",
-    "indicators/uploads/list.html": "files that people brought, each to be had as it came",
     "localities/history.html": "the history of changes belongs to the layer below the writers",
 }
 OWN = ("alerts", "indicators", "localities")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from indicators.choices import Setter
 from indicators.errors import IndicatorsError, InvalidInputError
+from indicators.exporting import asked_format, demands_sheet, documents_sheet, file_answer
 from indicators.models import Plan
 from indicators.planning.lists import Narrowing, Stage, counted, plans_for, stage_of
 from indicators.planning.rows import load_rows
@@ -44,6 +45,8 @@ def plans(request: HttpRequest) -> HttpResponse:
         words=text_of(request.GET, "q")[:100],
     )
     found = narrowing(everything, today).order_by("-period__starts_on", "locality__path", "-pk")
+    if asked := asked_format(request.GET):
+        return file_answer(documents_sheet(found, today), asked)
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -71,7 +74,10 @@ def _of(values: list[str], text: str) -> str:
 @require_safe
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One document with its rows, as far as the person's scope holds them."""
-    return _page(request, plan_in_scope(request, plan_id))
+    found = plan_in_scope(request, plan_id)
+    if asked := asked_format(request.GET):
+        return file_answer(demands_sheet(found, load_rows(found, localities_for_user(request.user))), asked)
+    return _page(request, found)
 
 
 def _page(request: HttpRequest, found: Plan, problems: list[object] | None = None) -> HttpResponse:
