@@ -6,11 +6,14 @@ included, see `removing_targets`) and rows of the catalogue are deleted.
 
 from collections.abc import Collection
 from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.db.models import CASCADE, Model, ProtectedError, Q
+from django.db.models import CASCADE, Model, ProtectedError, Q, QuerySet
 
 from indicators.models import Finding, Indicator, Observation, Plan, Sector, Target, UnitOfMeasure, Upload
+from localities.models import User
+from localities.services.changes import log_removals
 
 # How indicators hang together among themselves.
 OWN_TIES = ("parent", "source", "weight")
@@ -48,12 +51,14 @@ def remove_values(indicators: Collection[int], made: Collection[int]) -> None:
         return
 
 
-def remove_plans(ids: Collection[int]) -> None:
+def remove_plans(ids: Collection[int], by: User | None) -> None:
     """Delete documents that only the table named."""
-    Plan.objects.filter(pk__in=unused(Plan, ids)).delete()
+    _remove(Plan.objects.filter(pk__in=unused(Plan, ids)), by)
 
 
-def remove_catalogue(indicators: Collection[int], units: Collection[int], sectors: Collection[int]) -> None:
+def remove_catalogue(
+    indicators: Collection[int], units: Collection[int], sectors: Collection[int], by: User | None
+) -> None:
     """Delete indicators, units of measure and sectors that the table brought; what others use by now stays."""
     gone = unused(Indicator, indicators, but=OWN_TIES)
     kept = True
@@ -64,9 +69,15 @@ def remove_catalogue(indicators: Collection[int], units: Collection[int], sector
         gone -= kept
     rows = Indicator.objects.filter(pk__in=gone)
     rows.update(parent=None, standing="", source=None)
+    _remove(rows, by)
+    _remove(UnitOfMeasure.objects.filter(pk__in=unused(UnitOfMeasure, units)), by)
+    _remove(Sector.objects.filter(pk__in=unused(Sector, sectors)), by)
+
+
+def _remove(rows: QuerySet[Any], by: User | None) -> None:
+    """Delete rows whose names the history keeps."""
+    log_removals(rows, by)
     rows.delete()
-    UnitOfMeasure.objects.filter(pk__in=unused(UnitOfMeasure, units)).delete()
-    Sector.objects.filter(pk__in=unused(Sector, sectors)).delete()
 
 
 def unused(model: type[Model], ids: Collection[int], but: Collection[str] = ()) -> set[int]:

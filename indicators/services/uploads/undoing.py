@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, UploadState
 from indicators.errors import ConflictError, InvalidInputError
-from indicators.models import Indicator, Observation, Target, Upload
+from indicators.hanging import faults_of_losing
+from indicators.models import Finding, Indicator, Observation, Target, Upload
 from indicators.services.aggregation import compute_above
 from indicators.services.findings.marking import mark_audit
 from indicators.services.reporting.locks import refuse_locked
@@ -34,9 +35,10 @@ from indicators.services.uploads.photographs import (
 from indicators.services.uploads.removing import remove_catalogue, remove_plans, remove_targets, remove_values
 from indicators.services.uploads.undo_notes import Notes
 from localities.models import User
-from localities.services.changes import facts_of, log_change
+from localities.services.changes import facts_of, log_change, log_changes, log_removals
 
 BATCH = 500
+TOLD_FIELDS = tuple(column.name for column in Target._meta.concrete_fields if not column.is_relation)
 
 
 @transaction.atomic
@@ -47,7 +49,7 @@ def undo_upload(*, upload: Upload, by: User | None) -> Upload:
     if problems := faults_of_undoing(held):
         raise ConflictError(problems)
     try:
-        _take_back(held)
+        _take_back(held, by)
     except (ProtectedError, RestrictedError) as error:
         others = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
         message = _("“%(thing)s” đã dùng dữ liệu của bảng này nên không hoàn tác được.")
@@ -75,7 +77,8 @@ def faults_of_undoing(upload: Upload) -> list[object]:
         when = timezone.localtime(until)
         return [_("Hết hạn hoàn tác lúc %(time)s.") % {"time": f"{when:%H:%M %d/%m/%Y}"}]
     notes = upload.before
-    return [*_changed_targets(upload), *_built_upon(notes), *_changed_values(notes), *_locked(notes)]
+    later = [*_changed_targets(upload), *_built_upon(notes), *_changed_values(notes)]
+    return [*later, *faults_of_losing(notes["made"]["targets"]), *_accepted(notes), *_locked(notes)]
 
 
 def _changed_targets(upload: Upload) -> Iterator[str]:
@@ -119,6 +122,14 @@ def _changed_values(notes: Notes) -> Iterator[str]:
             yield _("“%(name)s”: số liệu ngày %(day)s đã được duyệt hoặc trả lại.") % names
 
 
+def _accepted(notes: Notes) -> Iterator[str]:
+    """Findings without a target go with the indicators that the table brought."""
+    found = Finding.objects.filter(indicator__in=notes["made"]["indicators"], accepted_at__isnull=False)
+    message = _("“%(name)s”: số liệu không khớp đã được chấp nhận kèm lý do.")
+    for finding in found.exclude(target__in=notes["made"]["targets"]).select_related("indicator"):
+        yield message % {"name": finding.indicator}
+
+
 def _locked(notes: Notes) -> list[object]:
     """Withdrawing a value of a closed period is writing there."""
     values = Observation.objects.filter(pk__in=notes["made"]["observations"])
@@ -129,12 +140,15 @@ def _locked(notes: Notes) -> list[object]:
     return []
 
 
-def _take_back(upload: Upload) -> None:
+def _take_back(upload: Upload, by: User | None) -> None:
+    """What is removed or changed back is written down by its name, so that the history tells of it."""
     notes = upload.before
     series = _withdraw_values(notes)
     for kind, model in HANGING.items():
         model.objects.filter(pk__in=notes["made"][kind]).delete()
-    changed = _restore_targets(notes)
+    changed = _restore_targets(notes, by)
+    made = Target.objects.filter(pk__in=notes["made"]["targets"]).select_related("indicator", "plan")
+    log_removals(made.order_by("pk"), by, facts=("written",))
     remove_targets(notes["made"]["targets"])
     Indicator.objects.filter(pk__in=notes["directed"]).update(direction=Direction.UNCLEAR)
     directed = Target.objects.filter(indicator__in=notes["directed"]).values_list("pk", flat=True)
@@ -143,8 +157,8 @@ def _take_back(upload: Upload) -> None:
     keys = {(upload.plan.locality_id, target.indicator_id, upload.plan.period_id) for target in changed.values()}
     compute_above(keys=series | keys)
     remove_values(notes["made"]["indicators"], notes["made"]["observations"])
-    remove_plans(notes["made"]["plans"])
-    remove_catalogue(notes["made"]["indicators"], notes["made"]["units"], notes["made"]["sectors"])
+    remove_plans(notes["made"]["plans"], by)
+    remove_catalogue(notes["made"]["indicators"], notes["made"]["units"], notes["made"]["sectors"], by)
     mark_audit([(upload.plan.locality_id, upload.plan.period_id)])
 
 
@@ -160,9 +174,10 @@ def _withdraw_values(notes: Notes) -> set[SeriesKey]:
     return series
 
 
-def _restore_targets(notes: Notes) -> dict[int, Target]:
+def _restore_targets(notes: Notes, by: User | None) -> dict[int, Target]:
     """Give the targets that were changed back what they said. Returns them."""
     rows = Target.objects.in_bulk([int(pk) for pk in notes["targets"]])
+    before = {pk: facts_of(row, TOLD_FIELDS) for pk, row in rows.items()}
     columns: set[str] = set()
     for pk, facts in notes["targets"].items():
         for name, value in facts_from_texts(Target, facts).items():
@@ -171,4 +186,5 @@ def _restore_targets(notes: Notes) -> dict[int, Target]:
     if columns:
         names = [column.name for column in Target._meta.concrete_fields if column.attname in columns]
         Target.objects.bulk_update(rows.values(), names, batch_size=BATCH)
+        log_changes(((row, before[pk]) for pk, row in rows.items()), by)
     return rows

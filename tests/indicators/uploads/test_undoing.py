@@ -5,17 +5,22 @@ from contextlib import suppress
 
 import pytest
 import time_machine
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alerts.choices import AlertStep
+from alerts.models import Alert
 from indicators.choices import UploadState
 from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
 from indicators.models import Finding, Indicator, Observation, Plan, Target, Upload
 from indicators.services.decisions import decide_verdict
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.uploads import faults_of_undoing, undo_upload
-from localities.choices import Role
-from tests.factories import make_locality, make_membership, make_period, make_plan, make_user
+from indicators.uploads import written
+from localities.choices import Action, Role
+from localities.models import Change
+from tests.factories import make_finding, make_locality, make_membership, make_period, make_plan, make_user
 from tests.indicators.uploads.steps import facts, imported, rows_of, settle
 from tests.indicators.uploads.tables import appendix
 
@@ -26,6 +31,11 @@ NAMES = ["Thu ngân sách", "Hộ nghèo", "Diện tích lúa", "Số xã đạt
 
 def plan_of(**said):
     return make_plan(locality=make_locality("Huyện Vĩnh Bảo", code="316"), **said)
+
+
+def alert_on(target):
+    facts = {"topic": "result", "cause": "not_met", "severity": "warning", "opened_at": timezone.now()}
+    return Alert.objects.create(subject=f"target:{target.pk}", locality=target.locality, target=target, **facts)
 
 
 def back(upload: Upload, by=None) -> None:
@@ -110,6 +120,53 @@ def test_what_was_built_upon_it_is_named_and_nothing_is_undone():
         "“Thu ngân sách”: số liệu ngày 31/12/2023 đã được đính chính sau khi nhập.",
     ]
     assert facts() == before
+
+
+def test_what_people_wrote_on_its_targets_stands_in_the_way():
+    upload = imported(plan_of(), rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    target, person = Target.objects.get(), make_user()
+    alert = alert_on(target)
+    alert.events.create(step=AlertStep.OPENED, happened_at=alert.opened_at)
+    assert faults_of_undoing(upload) == []
+    alert.events.create(step=AlertStep.COMMENTED, by=person, reason="Đang xem", happened_at=alert.opened_at)
+    finding = make_finding(target)
+    assert len(faults_of_undoing(upload)) == 1
+    Finding.objects.filter(pk=finding.pk).update(accepted_at=timezone.now(), accepted_by=person, accepted_reason="Đúng")
+    with pytest.raises(ConflictError) as refused:
+        undo_upload(upload=upload, by=None)
+    assert refused.value.problems == [
+        "“Thu ngân sách”: số liệu không khớp đã được chấp nhận kèm lý do.",
+        f"Cảnh báo “{alert}” đã có người xử lý hoặc ghi ý kiến.",
+    ]
+    assert Target.objects.exists()
+
+
+def test_the_confirmation_counts_what_goes():
+    plan = plan_of()
+    upload = imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    alert_on(Target.objects.get())
+    assert written(upload).undoing == [
+        *("xóa 1 mục tiêu", "rút 1 số liệu", "bỏ 1 chỉ tiêu mới", "xóa 1 cảnh báo của các mục tiêu ấy"),
+    ]
+
+
+def test_the_history_keeps_what_was_removed_and_what_was_changed_back():
+    plan = plan_of()
+    planner = make_user()
+    make_membership(planner, plan.locality, Role.PLANNING_OFFICER)
+    imported(plan, rows_of(["1", NAMES[0], "tỷ đồng", "", "9", "", "higher"]))
+    upload = imported(
+        plan, rows_of(["1", NAMES[0], "tỷ đồng", "12", "", "", ""], ["2", NAMES[1], "hộ", "10", "9", "", "lower"])
+    )
+    Change.objects.all().delete()
+    back(upload, planner)
+    kept = {(one.thing, one.label, one.action): one for one in Change.objects.all()}
+    gone = kept["indicators.target", f"{NAMES[1]}: 10", Action.REMOVED]
+    assert (gone.before, gone.locality) == ({"written": "10"}, plan.locality)
+    assert ("indicators.indicator", NAMES[1], Action.REMOVED) in kept
+    assert [(one.before["written"], one.after["written"]) for one in kept.values() if "written" in one.after] == [
+        ("12", "")
+    ]
 
 
 def test_a_later_import_is_undone_first():
