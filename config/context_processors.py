@@ -4,12 +4,16 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from alerts.outbox import is_overseer, unread_count
+from localities.choices import MAY_WRITE_PLANS
+from localities.scope import localities_for_user
 
 
 def service(request: HttpRequest) -> dict[str, object]:
-    """`unread_notifications` and `oversees_outbox` ask only when a page shows them to somebody who is signed in."""
+    """`unread_notifications`, `oversees_outbox` and `plans_somewhere` ask only when a page shows them to somebody who
+    is signed in."""
     return {
         "embedded": settings.EMBEDDED,
         "unread_notifications": lambda: unread_count(request.user),
         "oversees_outbox": lambda: is_overseer(request.user),
+        "plans_somewhere": lambda: localities_for_user(request.user, roles=MAY_WRITE_PLANS).exists(),
     }

@@ -28,6 +28,7 @@ LABELS = {
     "indicators.audit_open": gettext_lazy("Kiểm tra lại mọi bảng đang chạy"),
     "indicators.audit_stale": gettext_lazy("Kiểm tra số liệu vừa thay đổi"),
     "indicators.compute_aggregates": gettext_lazy("Tổng hợp số liệu từ đơn vị"),
+    "indicators.forget_upload_files": gettext_lazy("Xóa tệp tải lên đã hết hạn giữ"),
     "indicators.import_uploads": gettext_lazy("Nhập bảng đã tải lên"),
     "indicators.plan_due_reports": gettext_lazy("Lập lịch báo cáo các tháng tới"),
     "indicators.recompute_all": gettext_lazy("Đánh giá lại toàn bộ"),

@@ -42,6 +42,8 @@ BEAT_SCHEDULE = {
     "nightly-sign-ins": {"task": "localities.forget_sign_ins", "schedule": crontab(hour=2, minute=30)},
     # Failures that nobody looks up any more.
     "nightly-failures": {"task": "config.forget_failures", "schedule": crontab(hour=2, minute=40)},
+    # Files of uploads that were kept long enough; a night that is missed is made up for by the next.
+    "nightly-upload-files": {"task": "indicators.forget_upload_files", "schedule": crontab(hour=2, minute=50)},
     # Then what the day's end alone changes: periods that closed, whatever a sweep missed.
     "nightly-review": {"task": "alerts.review_day", "schedule": crontab(hour=1, minute=45)},
 }

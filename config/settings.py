@@ -295,6 +295,8 @@ IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=20_000)
 # An import that was not heard of for so long is taken up by another worker; one that writes is held by its transaction.
 UPLOAD_LEASE_SECONDS = env.int("UPLOAD_LEASE_SECONDS", default=120)
 UPLOAD_UNDO_HOURS = env.int("UPLOAD_UNDO_HOURS", default=24)
+# How long the file of an upload is kept; what was decided and imported stays for ever.
+UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=365)
 OBSERVATIONS_MAX_PER_CALL = env.int("OBSERVATIONS_MAX_PER_CALL", default=10_000)
 RECOMPUTE_CHUNK_SIZE = env.int("RECOMPUTE_CHUNK_SIZE", default=20_000)
 DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=300)

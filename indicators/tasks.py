@@ -52,6 +52,12 @@ def import_uploads() -> None:
             wake("indicators.recompute_stale")
 
 
+@shared_task(name="indicators.forget_upload_files", time_limit=600)
+def forget_upload_files() -> None:
+    """Delete the files of uploads that are kept long enough."""
+    uploads.forget_files()
+
+
 def _wake_listeners(done: recompute.Recomputed) -> None:
     if done.judged:
         wake("indicators.audit_stale")

@@ -4,7 +4,6 @@
 const work = document.querySelector("[data-progress]");
 
 async function follow() {
-  const bar = work.querySelector("progress");
   const said = work.querySelector("[data-said]");
   let state;
   try {
@@ -20,9 +19,11 @@ async function follow() {
     window.location.reload();
     return;
   }
-  if (state.state === "running" && state.done === state.total) bar.removeAttribute("value");
-  else bar.value = state.done;
-  said.textContent = state.label;
+  work.querySelectorAll(".steps li").forEach((step, number) => {
+    if (number === state.step) step.setAttribute("aria-current", "step");
+    else step.removeAttribute("aria-current");
+  });
+  if (said.textContent !== state.words) said.textContent = state.words;
   window.setTimeout(follow, 700);
 }
 

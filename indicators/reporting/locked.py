@@ -23,7 +23,13 @@ class Figure(Protocol):
 
 
 def locked_reports(figures: Collection[Figure], on: dt.date) -> list[DueReport]:
-    """The closed reports that keep some values from being written on a day, in order of unit and cut-off.
+    """The closed reports that keep some values from being written on a day, in order of unit and cut-off."""
+    found = {report.pk: report for _figure, report in locks(figures, on)}
+    return sorted(found.values(), key=lambda report: (report.locality.path, report.cut_off_on, report.pk))
+
+
+def locks(figures: Collection[Figure], on: dt.date) -> list[tuple[Figure, DueReport]]:
+    """Each value that cannot be written on a day with a closed report that holds it fast.
 
     A closed report holds the values of its unit that are dated in its period, or that answer for it, and that its duty
     is about: those of its plan or sector, or all. One query; a second where a duty that holds names a plan.
@@ -40,18 +46,17 @@ def locked_reports(figures: Collection[Figure], on: dt.date) -> list[DueReport]:
     for report in closed.select_related("locality", "duty__calendar", "closed_by").order_by("locality__path", "id"):
         by_unit[report.locality_id].append(report)
     held = [
-        (report, figure.indicator.pk)
+        (figure, report)
         for figure in figures
         for report in by_unit.get(figure.locality.pk, ())
         if _holds(report, figure)
     ]
-    in_plan = _in_plans(report for report, _indicator in held)
-    found = {
-        report.pk: report
-        for report, indicator in held
-        if report.duty.plan_id is None or (report.duty.plan_id, report.locality_id, indicator) in in_plan
-    }
-    return sorted(found.values(), key=lambda report: (report.locality.path, report.cut_off_on, report.pk))
+    in_plan = _in_plans(report for _figure, report in held)
+    return [
+        (figure, report)
+        for figure, report in held
+        if report.duty.plan_id is None or (report.duty.plan_id, report.locality_id, figure.indicator.pk) in in_plan
+    ]
 
 
 def _holds(report: DueReport, figure: Figure) -> bool:

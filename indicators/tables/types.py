@@ -1,9 +1,10 @@
 """What a table file is read into, and how what is wrong with it is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import Enum, auto
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ class TableProblem:
     column: str = ""
     # Whether the row cannot be trusted: not where content merely stands beside the table.
     spoils_row: bool = True
+    # How the message is made, where it has to be said again in another language: a code with its facts.
+    said: Mapping[str, Any] | None = None
 
     def __str__(self) -> str:
         if self.line is None:

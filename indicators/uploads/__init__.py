@@ -4,6 +4,7 @@ from indicators.uploads.decisions import FIXABLE, KEEPABLE, Decisions
 from indicators.uploads.files import content_of, read_again, read_uploaded
 from indicators.uploads.marking import mark_problems
 from indicators.uploads.preview import look_at
+from indicators.uploads.progress import Step, progress_words, steps_of
 from indicators.uploads.results import Written, find_indicators, stored_problems, written
 from indicators.uploads.types import Match, Preview, PreviewRow, Show
 
@@ -15,13 +16,16 @@ __all__ = [
     "Preview",
     "PreviewRow",
     "Show",
+    "Step",
     "Written",
     "content_of",
     "find_indicators",
     "look_at",
     "mark_problems",
+    "progress_words",
     "read_again",
     "read_uploaded",
+    "steps_of",
     "stored_problems",
     "written",
 ]

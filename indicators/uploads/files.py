@@ -19,7 +19,9 @@ def read_uploaded(content: bytes, name: str) -> Table:
 
 
 def content_of(upload: Upload) -> bytes:
-    """The file as it was uploaded. Raises OSError where the store has lost it."""
+    """The file as it was uploaded. Raises OSError where it is there no longer."""
+    if not upload.file:
+        raise FileNotFoundError(upload.file_name)
     with upload.file.open("rb") as file:
         return file.read()
 

@@ -1,6 +1,7 @@
 """What an upload has written, and what its last attempt failed by."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -10,6 +11,7 @@ from indicators.findings import sentence_of
 from indicators.hanging import words_of_hanging
 from indicators.models import Finding, Indicator, Upload
 from indicators.tables import TableProblem
+from indicators.uploads.saying import say
 from indicators.uploads.types import Choice, PreviewRow
 
 MOST_FOUND = 20
@@ -49,8 +51,12 @@ def _undoing(upload: Upload) -> list[str]:
 
 
 def stored_problems(upload: Upload) -> list[TableProblem]:
-    """What the last attempt to import failed by."""
-    return [TableProblem(one["message"], one["line"], one["column"]) for one in upload.problems]
+    """What the last attempt to import failed by, in the reader's language as far as it was kept so."""
+    return [TableProblem(_message(one), one["line"], one["column"]) for one in upload.problems]
+
+
+def _message(stored: dict[str, Any]) -> str:
+    return say(stored["said"]) if stored.get("said") else stored["message"]
 
 
 def find_indicators(words: str, row: PreviewRow) -> list[Choice]:

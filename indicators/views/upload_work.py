@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -28,6 +29,8 @@ from indicators.uploads import (
     Show,
     find_indicators,
     look_at,
+    progress_words,
+    steps_of,
     stored_problems,
     written,
 )
@@ -54,6 +57,9 @@ def _page(request: HttpRequest, found: Upload, problems: list[object] | None = N
         "board_url": reverse("board", args=[found.plan.locality_id, Span(period.starts_on, period.ends_on)]),
         "problems": problems or [],
         "is_at_work": is_at_work(found),
+        "steps": steps_of(found),
+        "progress_words": progress_words(found),
+        "keep_days": settings.UPLOAD_KEEP_DAYS,
     }
     if found.state in uploads.OPEN_STATES:
         context |= _preview_context(request, found)
@@ -72,7 +78,8 @@ def _preview_context(request: HttpRequest, found: Upload) -> dict[str, Any]:
     except UnusableTable as error:
         return {"unusable": error.problems}
     except OSError:
-        return {"unusable": [_("Không mở lại được tệp đã tải lên. Tải tệp lên lại.")]}
+        # The page says so where the file was deleted for its age.
+        return {"unusable": [_("Không mở lại được tệp đã tải lên. Tải tệp lên lại.")] if found.file else []}
     counts = preview.counts
     show = _show(request, preview)
     shown = [row for row in preview.rows if show in row.shows]

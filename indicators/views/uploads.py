@@ -25,7 +25,7 @@ from indicators.services.catalogue import get_year
 from indicators.services.plans import create_plan
 from indicators.spans import Span
 from indicators.tables import UnusableTable
-from indicators.uploads import content_of, look_at, mark_problems, stored_problems
+from indicators.uploads import content_of, look_at, mark_problems, progress_words, steps_of, stored_problems
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, LocalityQuerySet
 from localities.scope import localities_for_user
@@ -170,10 +170,10 @@ def _number(text: str) -> int | None:
 @login_required
 @require_safe
 def upload_progress(request: HttpRequest, upload_id: int) -> JsonResponse:
-    """How far the import is: {"state", "label", "done", "total"}."""
+    """How far the import is: {"state", "step" (0 waits, 1 is checked, 2 is written), "words"}."""
     upload = upload_of(request, upload_id)
-    said = {"state": upload.state, "label": upload.get_state_display()}
-    return JsonResponse(said | {"done": upload.rows_done, "total": upload.row_count})
+    step = [step.is_present for step in steps_of(upload)].index(True)
+    return JsonResponse({"state": upload.state, "step": step, "words": progress_words(upload)})
 
 
 @login_required
@@ -181,6 +181,8 @@ def upload_progress(request: HttpRequest, upload_id: int) -> JsonResponse:
 def uploaded_file(request: HttpRequest, upload_id: int) -> FileResponse:
     """The file as it was uploaded, to be saved, never shown."""
     upload = upload_of(request, upload_id)
+    if not upload.file:
+        raise Http404
     try:
         file = upload.file.open("rb")
     except OSError as error:

@@ -45,4 +45,5 @@ def audit_table(slots: Iterable[Slot], *, plan: Plan) -> list[TableFinding]:
 
 def _problem(kept: Kept, lines: dict[int, int]) -> TableProblem:
     column = "target" if kept.found.data.get("column") == Column.TARGET else "result"
-    return TableProblem(sentence_of(kept.finding), lines[kept.found.target_id or 0], column)
+    said = {"code": "finding", "check": kept.finding.check_code, "facts": kept.finding.data}
+    return TableProblem(sentence_of(kept.finding), lines[kept.found.target_id or 0], column, said=said)

@@ -1,14 +1,19 @@
 """What can be wrong with the rows of a table beside each other and beside the catalogue."""
 
 import datetime as dt
+from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, Kind
-from indicators.models import Plan, UnitOfMeasure
+from indicators.models import Indicator, Period, Plan, Sector, UnitOfMeasure
 from indicators.reading import Reading, Result
+from indicators.reporting import label_of
+from indicators.reporting.locked import locks
 from indicators.services.importing.types import Document, Options, Preparation, PreparedRow
 from indicators.tables import Table, TableProblem
+from localities.models import Locality
 
 # How long after a period its results may still come: a later date is a slip of the pen.
 MAX_DAYS_AFTER = 366
@@ -98,6 +103,47 @@ def _contradict(one: str, other: str) -> bool:
     """Whether two directions judge differently; what nobody decided contradicts nothing."""
     judged = [Direction.HIGHER if way == Direction.MAINTAIN else way for way in (one, other)]
     return not {"", Direction.UNCLEAR} & set(judged) and judged[0] != judged[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A row's result as the lock of reports takes it."""
+
+    line: int
+    indicator: Indicator
+    locality: Locality
+    period: Period
+    as_of: dt.date
+    kind: str
+
+
+def check_closed(preparation: Preparation, table: Table, plan: Plan, options: Options) -> None:
+    """Results of closed periods cannot be written: each row says so before anything is."""
+    column = table.columns.get("result", "result")
+    rows = [row for row in preparation.rows if row.reading.result_text]
+    names = {row.reading.sector for row in rows if row.indicator is None}
+    sectors = {sector.name: sector for sector in Sector.objects.filter(name__in=names)}
+    results = [
+        _Result(
+            line=row.reading.line,
+            indicator=row.indicator or Indicator(sector=sectors.get(row.reading.sector)),
+            locality=plan.locality,
+            period=plan.period,
+            as_of=row.as_of,
+            kind=row.reading.value_kind or options.observation_kind,
+        )
+        for row in rows
+    ]
+    # Of several reports that hold a result the first is told.
+    held = {result.line: report for result, report in reversed(locks(results, timezone.localdate()))}
+    for line, report in held.items():
+        day = f"{timezone.localtime(report.closed_at):%d/%m/%Y}"
+        message = _(
+            "kỳ %(label)s đã khóa ngày %(day)s nên không ghi kết quả được: để trống ô này, hoặc đề nghị đơn vị nhận "
+            "báo cáo cho phép sửa sau khi khóa."
+        )
+        said = message % {"label": label_of(report), "day": day}
+        preparation.problems.append(TableProblem(said, line, column))
 
 
 def check_dates(preparation: Preparation, table: Table, plan: Plan) -> None:

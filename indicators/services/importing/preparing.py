@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from indicators.choices import Direction
 from indicators.models import Indicator, Plan
 from indicators.models.catalogue import indicator_key
-from indicators.services.importing.checking import check_dates, check_directions, check_doubles, check_units
+from indicators.services.importing.checking import (
+    check_closed,
+    check_dates,
+    check_directions,
+    check_doubles,
+    check_units,
+)
 from indicators.services.importing.documents import Documents
 from indicators.services.importing.kept import allow_kept_texts
 from indicators.services.importing.row_units import express
@@ -32,6 +38,7 @@ def prepare_table(table: Table, plan: Plan, options: Options) -> Preparation:
     check_doubles(preparation, table)
     check_directions(preparation, table, options)
     check_dates(preparation, table, plan)
+    check_closed(preparation, table, plan, options)
     fill_slots(preparation, table, documents, plan)
     allow_kept_texts(preparation, table, plan, options)
     check_stored(preparation, table, plan, options)

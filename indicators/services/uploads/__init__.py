@@ -9,7 +9,7 @@ from indicators.services.uploads.deciding import (
 )
 from indicators.services.uploads.holding import OPEN_STATES
 from indicators.services.uploads.running import Done, import_next, queue_upload
-from indicators.services.uploads.storing import discard_file, drop_upload, store_upload
+from indicators.services.uploads.storing import discard_file, drop_upload, forget_files, store_upload
 from indicators.services.uploads.undoing import faults_of_undoing, undo_until, undo_upload
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "discard_file",
     "drop_upload",
     "faults_of_undoing",
+    "forget_files",
     "import_next",
     "queue_upload",
     "reset_row",

@@ -13,12 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from indicators.choices import UploadState
-from indicators.errors import ConflictError, IndicatorsError, InvalidInputError
-from indicators.models import Upload
+from indicators.errors import ConflictError, IndicatorsError, InvalidInputError, NotAllowedError
+from indicators.models import Plan, Upload
 from indicators.services.importing import import_table
 from indicators.services.importing.writing import Imported
 from indicators.services.uploads.holding import hold
@@ -28,6 +28,7 @@ from indicators.tables import TableProblem, UnusableTable
 from indicators.uploads.decisions import Decisions
 from indicators.uploads.files import read_again
 from indicators.uploads.preview import look_at
+from indicators.uploads.saying import problem_of
 from localities.choices import Way
 from localities.models import User
 from localities.services.changes import facts_of, log_change
@@ -70,7 +71,7 @@ def _check(upload: Upload) -> None:
     except UnusableTable as error:
         raise InvalidInputError(error.problems) from error
     except OSError as error:
-        raise InvalidInputError([_("Không mở lại được tệp đã tải lên. Tải tệp lên lại.")]) from error
+        raise InvalidInputError([problem_of("lost_file")]) from error
     if not preview.is_ready:
         raise InvalidInputError(preview.every_problem)
 
@@ -80,28 +81,32 @@ def import_next() -> Done | None:
     claimed = _claim()
     if claimed is None:
         return None
+    return Done(claimed.pk, is_imported=_work(claimed))
+
+
+def _work(upload: Upload) -> bool:
+    """Import what was claimed, or keep why not. What has no code of its own is said to who pressed the button."""
     try:
-        _check(claimed)
-        claimed = _renewed(claimed, rows_done=claimed.row_count)
-        _import(claimed)
+        by = _queued_by(upload)
+        with translation.override(by.language if by else settings.LANGUAGE_CODE):
+            _check(upload)
+            _import(_renewed(upload, rows_done=upload.row_count), by)
     except ConflictError as error:
-        _try_again(claimed, error.problems)
+        _try_again(upload, error.problems)
+    except NotAllowedError:
+        _fail(upload, [problem_of("not_allowed")])
     except IndicatorsError as error:
-        _fail(claimed, error.problems)
+        _fail(upload, error.problems)
     except (OperationalError, IntegrityError):
         # Two imports that waited for each other, or stored the same thing at once: the database gave one up.
-        logger.warning("Import of upload %s met another one", claimed.pk, exc_info=True)
-        _try_again(claimed, [_system_fault()])
+        logger.warning("Import of upload %s met another one", upload.pk, exc_info=True)
+        _try_again(upload, [problem_of("crowded")])
     except Exception:
-        logger.exception("Import of upload %s failed", claimed.pk)
-        _fail(claimed, [_system_fault()])
+        logger.exception("Import of upload %s failed", upload.pk)
+        _fail(upload, [problem_of("system")])
     else:
-        return Done(claimed.pk, is_imported=True)
-    return Done(claimed.pk, is_imported=False)
-
-
-def _system_fault() -> str:
-    return _("Không nhập được vì lỗi của hệ thống; chưa ghi gì. Thử nhập lại, nếu vẫn lỗi thì báo quản trị.")
+        return True
+    return False
 
 
 def _waiting() -> Q:
@@ -121,13 +126,7 @@ def _claim() -> Upload | None:
         upload.state, upload.claimed_at, upload.rows_done = UploadState.RUNNING, timezone.now(), 0
         upload.save(update_fields=["options", "state", "claimed_at", "rows_done"])
     if attempts > MOST_ATTEMPTS:
-        _fail(
-            upload,
-            [
-                _("Nhập tệp này làm dừng hệ thống %(count)d lần nên không thử nữa. Báo quản trị.")
-                % {"count": MOST_ATTEMPTS}
-            ],
-        )
+        _fail(upload, [problem_of("given_up", count=MOST_ATTEMPTS)])
         return _claim()
     return Upload.objects.select_related("plan__locality", "plan__period").get(pk=upload.pk)
 
@@ -146,11 +145,11 @@ def _renewed(upload: Upload, *, rows_done: int) -> Upload:
 
 
 @transaction.atomic
-def _import(upload: Upload) -> Imported:
+def _import(upload: Upload, by: User | None) -> Imported:
     """Write the table and say so, or neither."""
     if _mine(upload).select_for_update(of=("self",)).first() is None:
         raise ConflictError([_("Tệp này đã có tiến trình khác nhập.")])
-    by = _queued_by(upload)
+    upload.plan = _held_plan(upload)
     hold_targets(upload.plan)
     before = photograph(upload.plan)
     with coming_by(Way.TABLE):
@@ -167,6 +166,12 @@ def _import(upload: Upload) -> Imported:
     upload.save(update_fields=["before", "table", "state", "finished_at"])
     log_change(upload, was, by)
     return imported
+
+
+def _held_plan(upload: Upload) -> Plan:
+    """The document as it stands now; nobody puts it in force while the table is written into it."""
+    rows = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("locality", "period", "amends")
+    return rows.get(pk=upload.plan_id)
 
 
 def _queued_by(upload: Upload) -> User | None:
@@ -190,7 +195,8 @@ def _fail(upload: Upload, problems: list[object]) -> None:
 
 
 def problem_as_json(problem: object) -> dict[str, Any]:
-    """A problem as it is kept with the upload: message, and line and column where it has a place."""
+    """A problem as it is kept with the upload: message, line and column where it has a place, and how it is said
+    again in another language where it knows."""
     if isinstance(problem, TableProblem):
-        return {"message": problem.message, "line": problem.line, "column": problem.column}
-    return {"message": str(problem), "line": None, "column": ""}
+        return {"message": problem.message, "line": problem.line, "column": problem.column, "said": problem.said}
+    return {"message": str(problem), "line": None, "column": "", "said": None}

@@ -1,7 +1,11 @@
 """Keeping an uploaded file, and letting it go."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import UploadState
@@ -14,6 +18,9 @@ from indicators.uploads.files import read_uploaded
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import User
 from localities.services.changes import facts_of, log_change
+
+# A worker has the file open, or will have.
+AT_WORK = (UploadState.QUEUED, UploadState.RUNNING)
 
 
 @transaction.atomic
@@ -37,9 +44,33 @@ def store_upload(*, content: bytes, name: str, plan: Plan, by: User | None) -> U
 
 
 def discard_file(upload: Upload) -> None:
-    """Remove the file of an upload whose transaction was rolled back: files know no transactions."""
+    """Remove the file of an upload; also after its transaction was rolled back, for files know no transactions."""
     if upload.file:
         upload.file.storage.delete(upload.file.name)
+
+
+def forget_files() -> int:
+    """Delete the files of uploads older than settings.UPLOAD_KEEP_DAYS, but for those about to be imported; the rows
+    stay, with what was decided and done. Returns how many."""
+    before = timezone.now() - dt.timedelta(days=settings.UPLOAD_KEEP_DAYS)
+    old = Upload.objects.filter(uploaded_at__lt=before).exclude(file="")
+    done = 0
+    for pk in old.exclude(state__in=AT_WORK).values_list("pk", flat=True):
+        done += _forget_file(pk)
+    return done
+
+
+@transaction.atomic
+def _forget_file(pk: int) -> bool:
+    """The file first: what is interrupted here is done again the next night."""
+    rows = Upload.objects.select_for_update(skip_locked=True, of=("self",)).exclude(state__in=AT_WORK)
+    upload = rows.filter(pk=pk).first()
+    if upload is None:
+        return False
+    discard_file(upload)
+    upload.file = ""
+    upload.save(update_fields=["file"])
+    return True
 
 
 @transaction.atomic

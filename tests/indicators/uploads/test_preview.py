@@ -1,5 +1,6 @@
 """What is kept of a file, what its preview says, and what people decide there."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -18,7 +19,18 @@ from indicators.services.uploads import (
 )
 from indicators.uploads import Match, Show, content_of, look_at, mark_problems
 from localities.choices import Role
-from tests.factories import make_indicator, make_locality, make_membership, make_plan, make_unit, make_user
+from tests.factories import (
+    make_calendar,
+    make_due_report,
+    make_duty,
+    make_indicator,
+    make_locality,
+    make_membership,
+    make_period,
+    make_plan,
+    make_unit,
+    make_user,
+)
 from tests.indicators.faulty_tables import FILE_FAULTS
 from tests.indicators.uploads.steps import imported, rows_of, uploaded
 from tests.indicators.uploads.tables import TYPOS, appendix
@@ -167,3 +179,18 @@ def test_a_text_file_comes_back_as_a_workbook_of_texts():
     assert [cell.value for cell in sheet[1]] == ["TT", "Chỉ tiêu", "ĐVT", "Kế hoạch", "Thực hiện", "Đánh giá", "Chiều"]
     assert sheet["D2"].comment is not None
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
+
+
+@pytest.mark.parametrize(
+    ("closed_at", "held"), [(dt.datetime(2024, 1, 10, 3, tzinfo=dt.UTC), [2]), (None, [])], ids=["closed", "open"]
+)
+def test_results_of_a_closed_period_are_pointed_at_before_anything_waits(closed_at, held):
+    plan = make_plan(period=make_period(2023))
+    duty = make_duty(locality=plan.locality, calendar=make_calendar(frequency="year", basis="statistical"))
+    days = {"starts_on": dt.date(2023, 1, 1), "cut_off_on": dt.date(2023, 12, 31), "due_on": dt.date(2024, 1, 5)}
+    make_due_report(duty=duty, closed_at=closed_at, **days)
+    preview = look_at(uploaded(plan, rows_of(ROW, ["2", "Hộ nghèo", "hộ", "5", "", "", "lower"])))
+    told = [problem for row in preview.rows for problem in row.problems]
+    assert [(problem.line, problem.column) for problem in told] == [(line, "Thực hiện") for line in held]
+    assert preview.is_ready is not bool(held)
+    assert all("đã khóa ngày 10/01/2024 nên không ghi kết quả được" in problem.message for problem in told)

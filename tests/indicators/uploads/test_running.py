@@ -5,14 +5,16 @@ import threading
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from indicators.choices import UploadState
 from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
-from indicators.models import ImportedTable, Indicator, Observation, Target, Upload
+from indicators.models import ImportedTable, Indicator, Observation, Plan, Target, Upload
 from indicators.services.catalogue import NewIndicator, add_indicator, add_unit
 from indicators.services.importing import import_table, writing
+from indicators.services.plans import put_in_force
 from indicators.services.uploads import drop_upload, import_next, queue_upload, running
+from indicators.uploads import progress_words, saying, stored_problems
 from localities.choices import Role
 from localities.models import Membership
 from tests.factories import make_locality, make_membership, make_plan, make_user
@@ -152,7 +154,7 @@ def test_a_worker_that_comes_too_late_writes_nothing():
     with pytest.raises(ConflictError):
         running._renewed(late, rows_done=1)
     with pytest.raises(ConflictError):
-        running._import(late)
+        running._import(late, None)
     running._fail(late, ["Hỏng"])
     assert state_of(upload) == UploadState.DONE
     assert written() == [1, 1, 1]
@@ -206,6 +208,69 @@ def test_what_another_import_stored_since_the_check_is_found_the_next_time(monke
     assert [import_next().is_imported for _turn in range(2)] == [True, True]
     assert {state_of(first), state_of(second)} == {UploadState.DONE}
     assert Indicator.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_each_step_is_said_while_it_is_taken(monkeypatch):
+    upload = waiting()
+    said = [progress_words(upload)]
+
+    def telling(work):
+        def told(*given, **named):
+            said.append(progress_words(Upload.objects.get(pk=upload.pk)))
+            return work(*given, **named)
+
+        return told
+
+    for name in ("_check", "import_table"):
+        monkeypatch.setattr(running, name, telling(getattr(running, name)))
+    import_next()
+    assert said == [
+        "Chờ đến lượt nhập.",
+        "Đang kiểm tra lại 1 dòng, chưa ghi gì.",
+        "Đang ghi 1 dòng: tất cả hoặc không dòng nào.",
+    ]
+
+
+@pytest.mark.django_db
+def test_what_it_failed_by_is_said_in_the_language_of_the_reader(monkeypatch):
+    upload = waiting()
+    monkeypatch.setattr(running, "import_table", lambda **_said: 1 / 0)
+    import_next()
+    upload.refresh_from_db()
+    assert upload.problems[0]["said"] == {"code": "system"}
+    monkeypatch.setitem(saying.SAYINGS, "system", lambda _said: translation.get_language())
+    with translation.override("en"):
+        assert [str(one) for one in stored_problems(upload)] == ["en"]
+
+
+@pytest.mark.django_db
+def test_what_has_no_code_is_said_in_the_language_of_who_pressed_the_button(monkeypatch):
+    plan, planner = make_plan(), make_user(language="en")
+    make_membership(planner, plan.locality, Role.PLANNING_OFFICER)
+    upload = queue_upload(upload=uploaded(plan, rows_of(ROW), planner), by=planner)
+
+    def refused(_upload):
+        raise InvalidInputError([translation.get_language()])
+
+    monkeypatch.setattr(running, "_check", refused)
+    import_next()
+    upload.refresh_from_db()
+    assert upload.problems[0]["message"] == "en"
+
+
+@pytest.mark.django_db
+def test_a_document_put_in_force_between_check_and_writing_takes_no_table(monkeypatch):
+    upload = waiting()
+    check = running._check
+
+    def checked(claimed):
+        check(claimed)
+        put_in_force(plan=Plan.objects.get(pk=upload.plan_id), on=upload.plan.period.starts_on, by=None)
+
+    monkeypatch.setattr(running, "_check", checked)
+    assert not import_next().is_imported
+    assert (state_of(upload), written()) == (UploadState.FAILED, [0, 0, 0])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -129,9 +129,9 @@ def test_an_import_goes_from_the_button_to_the_result_and_back(planner, plan):
     upload = uploaded(plan, rows_of(ROW))
     address = f"/uploads/{upload.pk}/"
     assert planner.post(f"{address}import/").url == address
-    assert "Chờ nhập" in page(planner, address)
+    assert "Chờ đến lượt nhập." in page(planner, address)
     said = planner.get(f"{address}progress/").json()
-    assert said == {"state": "queued", "label": "Chờ nhập", "done": 0, "total": 1}
+    assert said == {"state": "queued", "step": 0, "words": "Chờ đến lượt nhập."}
     import_next()
     assert "Mục tiêu mới 1" in page(planner, address)
     assert planner.post(f"{address}undo/").url == address
