@@ -42,7 +42,8 @@ class Change:
 
     `milestones` are all days and levels of the new scenario; without them those before the effective day stay and the
     later ones go. A table brings its own `reading` and `unit_text`; without them the words are read against the
-    indicator's unit. `reason` is this target's own; without it the reason of the whole amendment counts.
+    indicator's unit. `reason` is this target's own; without it the reason of the whole amendment counts. `seen` is the
+    demand that the person saw, where it may be another by now.
     """
 
     target: Target
@@ -51,6 +52,7 @@ class Change:
     reading: Reading | None = None
     unit_text: str = ""
     reason: str = ""
+    seen: str | None = None
 
 
 @transaction.atomic
@@ -191,7 +193,14 @@ def _reading_of(target: Target, change: Change) -> Reading | None:
     return change.reading or read_demand(indicator=target.indicator, text=change.written)
 
 
+def faults_of_sight(target: Target, change: Change) -> Iterator[str]:
+    """That somebody else changed the demand since the person saw it."""
+    if change.seen is not None and change.seen.strip() != target.written.strip():
+        yield _("đã được người khác sửa thành “%(written)s”.") % {"written": target.written}
+
+
 def _faults_of_change(target: Target, change: Change) -> Iterator[str]:
+    yield from faults_of_sight(target, change)
     if change.milestones is None and change.reading is None and change.written.strip() == target.written:
         yield _("vẫn là “%(written)s”, không có gì được sửa đổi.") % {"written": target.written}
     yield from faults_of_milestones(target.period, change.milestones or ())

@@ -143,19 +143,21 @@ class _Entry:
         if target is None:
             self._refuse(row.key, "written", _("dòng này đã bị người khác bỏ khỏi văn bản."))
             return
+        others = _("đã được người khác sửa thành “%(written)s”.") % {"written": target.written}
+        is_as_seen = target.written.strip() == row.seen.strip()
         if row.is_removed:
             self.removed.append(target)
-            for fault in faults_of_removing(target):
+            for fault in [*([] if is_as_seen else [others]), *faults_of_removing(target)]:
                 self._refuse(row.key, "remove", fault)
             return
         if (target.number, target.note) != (row.number, row.note) and self._fits(row.key, row.number):
             target.number, target.note = row.number, row.note
             self.described.append(target)
-        if row.written == target.written or (is_blank(row.written) and not target.written):
+        is_untouched = row.written.strip() == row.seen.strip()
+        if is_untouched or row.written == target.written or (is_blank(row.written) and not target.written):
             return
-        if target.written != row.seen:
-            said = _("đã được người khác sửa thành “%(written)s”.") % {"written": target.written}
-            self._refuse(row.key, "written", said)
+        if not is_as_seen:
+            self._refuse(row.key, "written", others)
             return
         self._demand(row.key, target, row.written)
         self.demanded.append(target)

@@ -14,6 +14,7 @@ from indicators.services.amendments import (
     amended_plan_ids,
     faults_of_amending,
     faults_of_reasons,
+    faults_of_sight,
 )
 from indicators.services.copying import NewDocument
 from indicators.services.entering import RefusedRowsError
@@ -76,6 +77,7 @@ def faults_of(amended: Plan, change: Change, effective_on: dt.date | None) -> It
     """Why one target cannot be changed so from a day on; without the day, what is wrong with the words."""
     if effective_on is not None:
         yield from faults_of_amending(change.target, [amended.pk, *amended_plan_ids(amended)], effective_on)
+    yield from faults_of_sight(change.target, change)
     try:
         read_demand(indicator=change.target.indicator, text=change.written)
     except InvalidInputError as error:

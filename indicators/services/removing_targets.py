@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.errors import InvalidInputError
+from indicators.hanging import faults_of_losing
 from indicators.models import Plan, Target
 from indicators.services.aggregation import compute_above
 from indicators.services.permissions import require_role
@@ -27,7 +28,7 @@ def faults_of_removing(target: Target) -> list[str]:
         faults.append(_("đã có đánh giá chính thức."))
     if target.version > 1:
         faults.append(_("đã được sửa đổi bằng văn bản."))
-    return faults
+    return [*faults, *faults_of_losing([target.pk])]
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ fixes: {"cells": {line: {column: text}}, "kept": {line: [column]}, "directions":
 """
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +22,8 @@ FIXABLE = ("indicator", "unit", "target", "result", "verdict", "published_percen
 # Those whose cells can be kept as words.
 KEEPABLE = ("target", "result")
 NEW = 0
+# What the queue notes among the options, which nobody decided.
+OF_THE_QUEUE = ("queued_by", "attempts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,13 @@ class Decisions:
         """Whether something was decided about the row itself."""
         kept = {one for one, _column in self.kept}
         return any(line in decided for decided in (self.cells, kept, self.directions, self.indicators))
+
+
+def digest_of(upload: Upload) -> str:
+    """A short name of all that was decided, which another decision changes."""
+    options = {name: said for name, said in upload.options.items() if name not in OF_THE_QUEUE}
+    said = json.dumps([options, upload.fixes], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _day(text: str | None) -> dt.date | None:

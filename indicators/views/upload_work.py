@@ -27,6 +27,7 @@ from indicators.uploads import (
     Decisions,
     Preview,
     Show,
+    digest_of,
     find_indicators,
     look_at,
     progress_words,
@@ -92,6 +93,7 @@ def _preview_context(request: HttpRequest, found: Upload) -> dict[str, Any]:
     return {
         "preview": preview,
         "decisions": decisions,
+        "seen": digest_of(found),
         "page": page,
         "show": show,
         "groups": [(group, counts[group]) for group in SHOWN if counts[group] or group in (Show.ALL, show)],
@@ -189,7 +191,7 @@ def import_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
     found = upload_of(request, upload_id)
     try:
         with transaction.atomic():
-            uploads.queue_upload(upload=found, by=request.user)
+            uploads.queue_upload(upload=found, by=request.user, seen=request.POST.get("seen"))
             wake(IMPORT_TASK)
     except IndicatorsError as error:
         return _page(request, found, error.problems)

@@ -36,16 +36,18 @@ def check_doubles(preparation: Preparation, table: Table) -> None:
     """One indicator twice from one setter, or with two results on one day, is one too many."""
     name = table.columns["indicator"]
     seen: dict[tuple[str, Document], int] = {}
-    results: dict[tuple[str, dt.date], tuple[int, Result]] = {}
+    results: dict[tuple[str, dt.date], tuple[int, Result | str]] = {}
     for row in preparation.rows:
         reading = row.reading
         here = (row.key, row.document)
         if here in seen:
             message = _("chỉ tiêu “%(name)s” đã có ở dòng %(line)d.") % {"name": reading.name, "line": seen[here]}
             preparation.problems.append(TableProblem(message, reading.line, name))
-        elif reading.result is not None:
-            first = results.setdefault((row.key, row.as_of), (reading.line, reading.result))
-            if first[1] != reading.result:
+        elif reading.result_text:
+            # Words that are kept without a number are a result, too.
+            said = reading.result or reading.result_text
+            first = results.setdefault((row.key, row.as_of), (reading.line, said))
+            if first[1] != said:
                 message = _("kết quả “%(text)s” khác kết quả của cùng chỉ tiêu ở dòng %(line)d.")
                 column = table.columns.get("result", "result")
                 values = {"text": reading.result_text, "line": first[0]}

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from indicators.choices import Direction
 from indicators.models import Indicator, Plan
 from indicators.models.catalogue import indicator_key
@@ -66,6 +68,10 @@ def _match(
     """Find each row's indicator: the one that a person chose, or by its key, the names from the top down and the
     dimension of the unit. Rows below stand under the chosen one."""
     chosen = Indicator.objects.select_related("unit").in_bulk(set(options.indicators.values()))
+    for reading in readings:
+        if options.indicators.get(reading.line, 0) not in {0, *chosen}:
+            message = _("chỉ tiêu đã chọn không còn trong danh mục. Chọn lại cho dòng này.")
+            preparation.problems.append(TableProblem(message, reading.line, table.columns["indicator"]))
     keys: dict[int, str] = {}
     for reading in readings:
         picked = chosen.get(options.indicators.get(reading.line, 0))

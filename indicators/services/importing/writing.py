@@ -190,12 +190,12 @@ class _Writer:
         return target
 
     def _write_observations(self, rows: Sequence[PreparedRow]) -> list[Observation]:
-        entries: dict[tuple[int, object], NewObservation] = {}
+        entries: dict[tuple[int, object, str], NewObservation] = {}
         for row in rows:
             reading, indicator = row.reading, self.indicators[row.reading.line]
             if reading.result_text:
                 kind = reading.value_kind or self.options.observation_kind
-                entries.setdefault((indicator.pk, row.as_of), self._observation(row, indicator, kind))
+                entries.setdefault((indicator.pk, row.as_of, kind), self._observation(row, indicator, kind))
         return record_observations(entries=list(entries.values()), source=str(self.plan), by=self.by, table=self.stored)
 
     def _observation(self, row: PreparedRow, indicator: Indicator, kind: str) -> NewObservation:

@@ -25,7 +25,7 @@ from indicators.services.uploads.holding import hold
 from indicators.services.uploads.photographs import hold_targets, photograph
 from indicators.services.uploads.undo_notes import notes_of
 from indicators.tables import TableProblem, UnusableTable
-from indicators.uploads.decisions import Decisions
+from indicators.uploads.decisions import Decisions, digest_of
 from indicators.uploads.files import read_again
 from indicators.uploads.preview import look_at
 from indicators.uploads.saying import problem_of
@@ -49,13 +49,16 @@ class Done:
 
 
 @transaction.atomic
-def queue_upload(*, upload: Upload, by: User | None) -> Upload:
-    """Have an upload imported, all of it or nothing, by the next worker that is free.
+def queue_upload(*, upload: Upload, by: User | None, seen: str | None = None) -> Upload:
+    """Have an upload imported, all of it or nothing, by the next worker that is free. `seen` names the decisions that
+    the person saw (`digest_of`), where others may have decided since.
 
     Raises InvalidInputError with everything that stands in the way, the rows that nobody has confirmed among it;
     NotAllowedError; ConflictError.
     """
     held = hold(upload, by)
+    if seen is not None and seen != digest_of(held):
+        raise ConflictError([_("Có người vừa sửa cách nhập bảng này. Xem lại các dòng rồi nhập.")])
     _check(held)
     before = facts_of(held, ("state",))
     held.options = {**held.options, "queued_by": by.pk if by else None, "attempts": 0}

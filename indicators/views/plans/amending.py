@@ -54,7 +54,7 @@ def amend(request: HttpRequest, plan: Plan) -> HttpResponse:
 def _changes(rows: list[DemandRow]) -> list[Change]:
     """The rows with other words than the present ones."""
     return [
-        Change(row.row.target, row.written, reason=row.reason)
+        Change(row.row.target, row.written, reason=row.reason, seen=row.seen)
         for row in rows
         if row.written and row.written != row.row.target.written
     ]

@@ -29,6 +29,7 @@ class DemandRow:
     read: Read
     value: Any = None
     reason: str = ""
+    seen: str | None = None
     faults: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -53,7 +54,8 @@ def demand_rows(plan: Plan, form: Form, *, keeps: bool = False) -> list[DemandRo
         read = read_for(row.target.indicator, written, is_strict=plan.is_strict)
         taken = f"{key}-take" in form if is_sent else True
         reason = text_of(form, f"{key}-reason")
-        rows.append(DemandRow(key, row, written, taken, read, values.get(row.target.pk), reason))
+        seen = text_of(form, f"{key}-seen") if f"{key}-seen" in form else None
+        rows.append(DemandRow(key, row, written, taken, read, values.get(row.target.pk), reason, seen))
     return rows
 
 

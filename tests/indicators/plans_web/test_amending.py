@@ -106,3 +106,15 @@ def test_a_reason_that_does_not_fit_is_refused_and_not_cut(client, plan):
 
 def test_a_preview_needs_the_day(client, plan):
     assert post(client, plan, "preview", effective_on="").status_code == 400
+
+
+def test_a_demand_that_somebody_else_amended_meanwhile_is_told(client, plan):
+    target = make_target("13", plan=plan)
+    key = f"t-{target.pk}"
+    assert post(client, plan, "save", **{f"{key}-written": "15", f"{key}-seen": "13"}).status_code == 302
+    later = {"number": "26/QĐ", f"{key}-written": "16"}
+    told = post(client, plan, "save", **later, **{f"{key}-seen": "13"})
+    assert "đã được người khác sửa thành “15”." in " ".join(map(str, told.context["problems"]))
+    assert plan.amendments.count() == 1
+    assert f'name="{key}-seen" value="15"' in told.content.decode()
+    assert post(client, plan, "save", **later, **{f"{key}-seen": "15"}).status_code == 302

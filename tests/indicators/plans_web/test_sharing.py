@@ -142,3 +142,33 @@ def test_every_wrong_milestone_is_told_and_what_was_typed_stays(client, target):
         assert words in told
     assert (answer.status_code, 'value="hôm qua"' in answer.content.decode()) == (400, True)
     assert set_milestones(client, target).status_code == 400
+
+
+def test_what_others_wrote_in_the_grid_meanwhile_stays(client, target, communes):
+    """The page was opened before anybody gave anything: only what was typed there is stored."""
+    one, two = communes
+    post(client, target, **{f"u_{one.pk}": "60"})
+    seen = {f"u-{unit.pk}-seen": "" for unit in communes}
+    said = {"action": "save", f"u-{one.pk}-written": "", f"u-{two.pk}-written": "40", **seen}
+    client.post(address(target), said)
+    assert shares(target) == [("Xã số 1", "2023", "60"), ("Xã số 2", "2023", "40")]
+
+
+def test_a_share_that_both_changed_is_told_and_can_be_written_over(client, target, communes):
+    one, _two = communes
+    post(client, target, **{f"u_{one.pk}": "60"})
+    said = {"action": "save", f"u-{one.pk}-written": "70"}
+    told = client.post(address(target), said | {f"u-{one.pk}-seen": "50"})
+    assert (told.status_code, "đã được người khác sửa thành “60”." in told.content.decode()) == (400, True)
+    assert f'name="u-{one.pk}-seen" value="60"' in told.content.decode()
+    client.post(address(target), said | {f"u-{one.pk}-seen": "60"})
+    assert shares(target) == [("Xã số 1", "2023", "70")]
+
+
+def test_milestones_that_somebody_else_set_meanwhile_are_told(client, target):
+    key = address(target, name="set-milestones")
+    rows = {"action": "save", "milestones": "1", "m-1-on": "30/6/2023", "m-1-value": "40"}
+    assert client.post(key, rows | {"seen": ""}).status_code == 302
+    told = client.post(key, rows | {"seen": "", "m-1-value": "50"})
+    assert "Mốc tiến độ đã được người khác sửa từ lúc mở trang, nay là: 30/06/2023: 40." in told.content.decode()
+    assert [str(one.value) for one in Milestone.objects.all()] == ["40"]

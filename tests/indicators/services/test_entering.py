@@ -3,13 +3,22 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from indicators.errors import NotAllowedError
 from indicators.models import Indicator, Target
 from indicators.services.entering import ABOVE, ChangedRow, NewRow, RefusedRowsError, enter_rows
 from localities.choices import Role
 from localities.models import Change
-from tests.factories import make_indicator, make_membership, make_plan, make_target, make_unit, make_user
+from tests.factories import (
+    make_finding,
+    make_indicator,
+    make_membership,
+    make_plan,
+    make_target,
+    make_unit,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +160,26 @@ def test_only_planners_of_the_unit_enter_and_it_is_kept_who_did(plan):
     enter(plan, changed(target, "14", is_removed=True), by=planner)
     kept = Change.objects.filter(thing="indicators.target", thing_id=target.pk).order_by("id")
     assert [(one.action, one.by) for one in kept] == [("added", planner), ("removed", planner)]
+
+
+def test_a_row_that_was_not_touched_stays_as_somebody_else_wrote_it(plan):
+    target = make_target("15", plan=plan)
+    enter(plan, changed(target, "13", seen="13"))
+    target.refresh_from_db()
+    assert target.written == "15"
+
+
+def test_a_row_that_somebody_else_changed_meanwhile_is_not_taken_away(plan):
+    target = make_target("15", plan=plan)
+    with pytest.raises(RefusedRowsError) as refused:
+        enter(plan, changed(target, "13", seen="13", is_removed=True))
+    assert refused.value.by_row[str(target.pk)]["remove"] == ["đã được người khác sửa thành “15”."]
+    assert plan.targets.exists()
+
+
+def test_a_row_on_which_people_wrote_is_not_taken_away(plan):
+    target = make_target("15", plan=plan)
+    make_finding(target, accepted_at=timezone.now(), accepted_reason="Đúng")
+    with pytest.raises(RefusedRowsError, match="đã được chấp nhận kèm lý do"):
+        enter(plan, changed(target, "15", is_removed=True))
+    assert plan.targets.exists()

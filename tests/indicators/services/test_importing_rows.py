@@ -87,3 +87,24 @@ class TestDirections:
         rows = {"target": "5"}, {"target": "7", "direction": "lower", "target_set_by": "Thành phố giao"}
         (told,) = problems(*rows)
         assert told.startswith("Dòng 3, cột direction: chiều “Càng thấp càng tốt” trái với dòng 2")
+
+
+class TestOneDayToldTwice:
+    """Two rows of one indicator, from two setters, with a result each on the same day."""
+
+    HEADERS = ["Chỉ tiêu", "ĐVT", "Kế hoạch", "Văn bản giao", "Thực hiện", "Loại số liệu"]
+
+    def load(self, first: tuple[str, str], second: tuple[str, str], **options: Any) -> Any:
+        rows = [["Zq thu", "tỷ đồng", "10", setter, *said] for setter, said in (("", first), ("NQ 06", second))]
+        return load(csv_bytes(rows, self.HEADERS), assume_unclear=True, accept_new_units=True, **options)
+
+    def test_words_that_are_kept_do_not_push_a_number_out(self) -> None:
+        with pytest.raises(InvalidInputError) as refused:
+            self.load(("đang tổng hợp", ""), ("9", ""), kept_as_text=frozenset({(2, "result")}))
+        (told,) = refused.value.problems
+        assert (told.line, told.column) == (3, "Thực hiện")
+        assert "“9” khác kết quả của cùng chỉ tiêu ở dòng 2" in str(told)
+
+    def test_an_estimate_does_not_push_the_final_value_out(self) -> None:
+        self.load(("9", "Ước thực hiện"), ("9", "Chính thức"))
+        assert sorted(Observation.objects.values_list("kind", flat=True)) == ["estimate", "final"]

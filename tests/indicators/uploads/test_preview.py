@@ -194,3 +194,17 @@ def test_results_of_a_closed_period_are_pointed_at_before_anything_waits(closed_
     assert [(problem.line, problem.column) for problem in told] == [(line, "Thực hiện") for line in held]
     assert preview.is_ready is not bool(held)
     assert all("đã khóa ngày 10/01/2024 nên không ghi kết quả được" in problem.message for problem in told)
+
+
+def test_a_chosen_indicator_that_is_gone_is_told_and_nothing_else_is_taken():
+    chosen = make_indicator("Thu nội địa", unit=make_unit("tỷ đồng"))
+    upload = uploaded(make_plan(), rows_of(ROW))
+    said(upload, indicator=chosen.pk)
+    assert look_at(Upload.objects.get()).is_ready
+    chosen.delete()
+    (row,) = look_at(Upload.objects.get()).rows
+    assert [str(problem) for problem in row.problems] == [
+        "Dòng 2, cột Chỉ tiêu: chỉ tiêu đã chọn không còn trong danh mục. Chọn lại cho dòng này."
+    ]
+    said(upload)
+    assert look_at(Upload.objects.get()).is_ready

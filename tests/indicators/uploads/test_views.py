@@ -1,6 +1,7 @@
 """The pages of uploads: who sees them, what they do, what they say."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,7 @@ from openpyxl import load_workbook
 
 from indicators.choices import UploadState
 from indicators.models import Plan, Upload
-from indicators.services.uploads import import_next
+from indicators.services.uploads import RowDecisions, decide_row, import_next
 from localities.choices import Role
 from tests.factories import make_locality, make_membership, make_plan, make_user
 from tests.indicators.uploads.steps import imported, rows_of, uploaded
@@ -167,3 +168,16 @@ def test_another_indicator_is_found_by_its_words(planner, plan):
     other = make_plan(locality=plan.locality)
     upload = uploaded(other, rows_of(ROW))
     assert "Tổng chi đầu tư" in page(planner, f"/uploads/{upload.pk}/?show=all&find=2&q=dau tu")
+
+
+def test_decisions_that_somebody_else_made_meanwhile_are_looked_at_first(planner, plan):
+    upload = uploaded(plan, rows_of(ROW))
+    address = f"/uploads/{upload.pk}/"
+    seen = re.search(r'name="seen" value="(\w+)"', planner.get(address).content.decode())[1]
+    decide_row(upload=upload, line=2, said=RowDecisions(cells={"result": "8"}), by=None)
+    answer = planner.post(f"{address}import/", {"seen": seen})
+    assert answer.status_code == 400
+    assert "Có người vừa sửa cách nhập bảng này" in answer.content.decode()
+    assert Upload.objects.get().state == UploadState.READ
+    seen = re.search(r'name="seen" value="(\w+)"', answer.content.decode())[1]
+    assert planner.post(f"{address}import/", {"seen": seen}).status_code == 302
