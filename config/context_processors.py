@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from alerts.outbox import is_overseer, unread_count
 from localities.choices import MAY_WRITE_PLANS
-from localities.scope import localities_for_user
+from localities.working_unit import works_as
 
 
 def service(request: HttpRequest) -> dict[str, object]:
@@ -15,5 +15,5 @@ def service(request: HttpRequest) -> dict[str, object]:
         "embedded": settings.EMBEDDED,
         "unread_notifications": lambda: unread_count(request.user),
         "oversees_outbox": lambda: is_overseer(request.user),
-        "plans_somewhere": lambda: localities_for_user(request.user, roles=MAY_WRITE_PLANS).exists(),
+        "plans_somewhere": lambda: works_as(request, MAY_WRITE_PLANS),
     }

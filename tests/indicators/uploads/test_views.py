@@ -181,3 +181,11 @@ def test_decisions_that_somebody_else_made_meanwhile_are_looked_at_first(planner
     assert Upload.objects.get().state == UploadState.READ
     seen = re.search(r'name="seen" value="(\w+)"', answer.content.decode())[1]
     assert planner.post(f"{address}import/", {"seen": seen}).status_code == 302
+
+
+@pytest.mark.parametrize(("role", "is_offered"), [(Role.PLANNING_OFFICER, True), (Role.LEADER, False)])
+def test_the_menu_offers_the_import_to_those_who_may(client, plan, role, is_offered):
+    user = make_user()
+    make_membership(user, plan.locality, role)
+    client.force_login(user)
+    assert ('href="/uploads/"' in client.get("/boards/").content.decode()) is is_offered
