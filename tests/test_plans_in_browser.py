@@ -119,7 +119,7 @@ def test_a_plan_is_copied_broken_down_and_amended(page, plan):
     page.get_by_label("Số, ký hiệu").fill("25/QĐ-UBND")
     page.get_by_label("Ngày ban hành").fill("25/6/2026")
     page.get_by_label("Hiệu lực từ").fill("1/7/2026")
-    page.get_by_label("Lý do").fill("Bão số 3")
+    page.get_by_label("Lý do chung").fill("Bão số 3")
     page.get_by_label("Mức sửa đổi: Số hộ thoát nghèo").fill("130")
     make_observation(made.targets.filter(breaks_down=None).get(), "140")
     page.get_by_role("button", name="Xem đánh giá nào sẽ khác").click()

@@ -24,11 +24,18 @@ LINE = 17.25  # points that a line of text takes
 # wide on a machine that has no Calibri.
 BOOK = {**OPTIONS, "constant_memory": False, "default_format_properties": {"font_name": FONT, "font_size": SIZE}}
 # TT, Chỉ tiêu, ĐVT, Kế hoạch, Thực hiện, %, Đánh giá, Ghi chú: figures of the font, together the width of the paper.
-WIDTHS = (5, 34, 11, 12, 12, 8, 10, 14)
+WIDTHS = (6, 33, 11, 12, 12, 8, 10, 14)
 LAST = len(WIDTHS) - 1
 LEFT_HALF, RIGHT_HALF = (0, 1), (2, LAST)
-# How many letters of this font stand in a unit of width, on the safe side.
+# How many letters of this font stand in a unit of width, on the safe side, and the units that narrow columns leave
+# blank: at their borders, and as much again where figures stand off the right one.
 LETTERS = 1.17
+BLANKS = (1, 0, 1, 2, 2, 1, 1, 1)
+# The units that a name takes more when it is bold.
+BOLDER = 3
+# What a page takes in points: A4 across less its margins, at the scale that fits the columns to its width.
+PAGE = 500
+ROWS_BESIDE_SIGNATURES = 2
 DEEPEST = 4
 
 
@@ -57,6 +64,10 @@ class OfficialRow:
     is_heading: bool = False
     is_sector: bool = False
     is_setter: bool = False
+
+    @property
+    def is_bold(self) -> bool:
+        return self.is_sector or (self.is_heading and self.depth == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,9 @@ class _Printer:
         self.book, self.table = book, table
         self.page: Worksheet = book.add_worksheet(table.sheet)
         self.line = 0
+        self.heights: dict[int, float] = {}
+        # The lines of the table that begin something: what follows one of them may stand on the next page.
+        self.beginnings: list[int] = []
         self._formats: dict[frozenset[tuple[str, object]], Format] = {}
 
     def print(self) -> None:
@@ -102,9 +116,16 @@ class _Printer:
         self._headings()
         head = self._head()
         first = self.line
+        is_led = True
         for row in self.table.rows:
+            # A heading stays with what it heads, another setter's line with its row.
+            if not is_led and not (row.is_setter and row.depth):
+                self.beginnings.append(self.line)
+            is_led = row.is_sector or row.is_heading or (row.is_setter and not row.depth)
             self._row(row)
+        end = self.line
         self._below()
+        self._break_pages(head, end)
         self.page.repeat_rows(head)
         self.page.freeze_panes(first, 2)
         self.page.print_area(0, 0, self.line, LAST)
@@ -122,6 +143,27 @@ class _Printer:
         for place, width in enumerate(WIDTHS):
             page.set_column(place, place, width, self._format())
         page.ignore_errors({"number_stored_as_text": "A1:H10000"})
+
+    def _set_height(self, height: float) -> None:
+        self.heights[self.line] = height
+        self.page.set_row(self.line, height)
+
+    def _break_pages(self, head: int, end: int) -> None:
+        """Where pages end: signatures stand below rows of the table, wherever those fit on a page with them."""
+        places = [*self.beginnings, end]
+        for first in self.beginnings[-ROWS_BESIDE_SIGNATURES:]:
+            if self._height_of(first, self.line) + self.heights[head] <= PAGE:
+                places = [place for place in places if place <= first]
+                break
+        breaks, start, repeated = [], 0, 0.0
+        for place, following in zip(places, [*places[1:], self.line], strict=True):
+            if repeated + self._height_of(start, following) > PAGE:
+                breaks.append(place)
+                start, repeated = place, self.heights[head]
+        self.page.set_h_pagebreaks(breaks)
+
+    def _height_of(self, first: int, after: int) -> float:
+        return sum(self.heights.get(line, LINE) for line in range(first, after))
 
     def _format(self, **facts: object) -> Format:
         key = frozenset(facts.items())
@@ -156,7 +198,7 @@ class _Printer:
         form = self._format(**facts)
         self.page.merge_range(self.line, 0, self.line, LAST, "", form)
         self.page.write_string(self.line, 0, words, form)
-        self.page.set_row(self.line, LINE * _lines_in(words, sum(WIDTHS)))
+        self._set_height(LINE * _lines_in(words, sum(WIDTHS)))
         self.line += 1
 
     # --- The table ---------------------------------------------------------------------------------------------------
@@ -165,13 +207,13 @@ class _Printer:
         for place, title in enumerate(self.table.heads):
             self.page.write_string(self.line, place, title, form)
         height = max(_lines_in(title, width) for title, width in zip(self.table.heads, WIDTHS, strict=True))
-        self.page.set_row(self.line, LINE * height + 4)
+        self._set_height(LINE * height + 4)
         self.line += 1
         return self.line - 1
 
     def _row(self, row: OfficialRow) -> None:
         looks: dict[str, object] = {"border": 1}
-        if row.is_sector or (row.is_heading and row.depth == 0):
+        if row.is_bold:
             looks["bold"] = True
         if row.is_setter:
             looks["italic"] = True
@@ -186,7 +228,7 @@ class _Printer:
                 self.page.write_blank(self.line, place, None, self._format(**form))
         self._figure(4, row.result, right, looks)
         self._figure(5, Figure(row.percent), middle, looks)
-        self.page.set_row(self.line, LINE * self._height(row) + 3)
+        self._set_height(LINE * self._height(row) + 3)
         self.line += 1
 
     def _figure(self, place: int, figure: Figure, right: dict[str, object], looks: dict[str, object]) -> None:
@@ -207,8 +249,8 @@ class _Printer:
         """Lines that the highest cell takes."""
         ago = f"{self.table.estimate} " if row.result.is_estimate else ""
         texts = [row.number, row.name, row.unit, row.target, ago + row.result.text, "", row.verdict, row.note]
-        widths = list(WIDTHS)
-        widths[1] -= 2 * min(row.depth, DEEPEST)
+        widths = [width - blank for width, blank in zip(WIDTHS, BLANKS, strict=True)]
+        widths[1] -= 2 * min(row.depth, DEEPEST) + BOLDER * row.is_bold
         return max(_lines_in(text, width) for text, width in zip(texts, widths, strict=True))
 
     # --- Under the table ---------------------------------------------------------------------------------------------

@@ -63,6 +63,21 @@ def test_it_is_laid_out_as_printed(tmp_path: Path) -> None:
     assert all("Chỉ tiêu" in page for page in pages)
 
 
+@pytest.mark.parametrize(("code", "year"), BOARDS)
+def test_no_page_ends_with_a_heading_and_none_has_signatures_alone(code: str, year: int, tmp_path: Path) -> None:
+    board, locality, span = board_of(code, year)
+    table = official_table(board, locality, span)
+    pages = [
+        page.split("\n") for page in pdf_text(convert(write_official(table), tmp_path, "pdf"), tmp_path).split("\f")
+    ]
+    printed = [[" ".join(line.split()) for line in page if line.strip()] for page in pages[:-1]]
+    sectors = {f"{row.number} {row.name}" for row in table.rows if row.is_sector}
+    # The last line of a page is its number.
+    assert not sectors & {page[-2] for page in printed}
+    lines = [row.name.split("\n")[-1].split(maxsplit=3)[:3] for row in table.rows if not row.is_sector]
+    assert any(" ".join(words) in " ".join(printed[-1]) for words in lines[-2:])
+
+
 def test_a_differing_official_verdict_has_a_footnote() -> None:
     board, locality, span = board_of("316", 2023)
     table = official_table(board, locality, span)
