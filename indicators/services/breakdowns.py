@@ -115,16 +115,24 @@ def _fault_of_period(target: Target, period: Period, others: Sequence[Period]) -
 
 
 @transaction.atomic
-def set_milestones(*, target: Target, milestones: Milestones, by: User | None) -> list[Milestone]:
+def set_milestones(
+    *, target: Target, milestones: Milestones, by: User | None, seen: str | None = None
+) -> list[Milestone]:
     """Say what the plan itself expects by some days, for the target's present version, in place of what it said.
+    `seen` is what it said when the person looked (`say_milestones`).
 
     Values are cumulative for a flow and levels for a state, in the indicator's unit. Raises InvalidInputError with
-    every problem at once, also where a plan in force has a scenario already (an amendment changes it), NotAllowedError.
+    every problem at once, also where a plan in force has a scenario already (an amendment changes it), NotAllowedError,
+    ConflictError where others said something else since.
     """
     locked = Target.objects.select_for_update(of=("self",), no_key=True).select_related("plan__locality", "period")
     stored = locked.get(pk=target.pk)
     require_role(by=by, localities=[stored.plan.locality], roles=MAY_WRITE_PLANS)
-    earlier = Milestone.objects.filter(target=stored, version=stored.version)
+    earlier = Milestone.objects.filter(target=stored, version=stored.version).order_by("on")
+    now = say_milestones(earlier)
+    if seen is not None and seen != now:
+        message = _("Mốc tiến độ đã được người khác sửa từ lúc mở trang, nay là: %(now)s.")
+        raise ConflictError([message % {"now": now or "–"}])
     problems = [f"{stored.indicator}: {fault}" for fault in faults_of_milestones(stored.period, milestones)]
     if not milestones:
         problems.append(_("Chưa có mốc tiến độ nào."))
@@ -142,12 +150,17 @@ def set_milestones(*, target: Target, milestones: Milestones, by: User | None) -
     return made
 
 
+def say_milestones(milestones: Iterable[Milestone]) -> str:
+    """Days and levels in one line, as pages remember what was seen; in the order given."""
+    return "; ".join(_said(milestones))
+
+
 def _said(milestones: Iterable[Milestone]) -> list[str]:
     return [f"{one.on:%d/%m/%Y}: {format_number(one.value)}" for one in milestones]
 
 
 @transaction.atomic
-def milestones_from_breakdown(*, target: Target, by: User | None) -> list[Milestone]:
+def milestones_from_breakdown(*, target: Target, by: User | None, seen: str | None = None) -> list[Milestone]:
     """Make the scenario of a target from its shares of months, quarters or years: added up from the start for a flow,
     as they are for a state. Raises InvalidInputError where they do not follow each other or are no plain figures,
     NotAllowedError."""
@@ -168,7 +181,7 @@ def milestones_from_breakdown(*, target: Target, by: User | None) -> list[Milest
     figures = [(share.ends_on, level) for share, level in levels if share.ends_on and level is not None]
     if accumulation == Accumulation.FLOW:
         figures = [(on, _total_to(number, figures)) for number, (on, _level) in enumerate(figures)]
-    return set_milestones(target=target, milestones=figures, by=by)
+    return set_milestones(target=target, milestones=figures, by=by, seen=seen)
 
 
 def _total_to(number: int, figures: Milestones) -> Decimal:

@@ -16,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from indicators.tablefiles.cells import decimals_of, fits_spreadsheet, plain_number
+from indicators.tablefiles.paging import breaks
 from indicators.tablefiles.workbook import OPTIONS, number_format
 
 FONT, SIZE = "Times New Roman", 13
@@ -35,7 +36,6 @@ BLANKS = (1, 0, 1, 2, 2, 1, 1, 1)
 BOLDER = 3
 # What a page takes in points: A4 across less its margins, at the scale that fits the columns to its width.
 PAGE = 500
-ROWS_BESIDE_SIGNATURES = 2
 DEEPEST = 4
 
 
@@ -125,7 +125,8 @@ class _Printer:
             self._row(row)
         end = self.line
         self._below()
-        self._break_pages(head, end)
+        heights = [self.heights.get(line, LINE) for line in range(self.line)]
+        self.page.set_h_pagebreaks(breaks(heights, [*self.beginnings, end], repeated=self.heights[head], page=PAGE))
         self.page.repeat_rows(head)
         self.page.freeze_panes(first, 2)
         self.page.print_area(0, 0, self.line, LAST)
@@ -147,23 +148,6 @@ class _Printer:
     def _set_height(self, height: float) -> None:
         self.heights[self.line] = height
         self.page.set_row(self.line, height)
-
-    def _break_pages(self, head: int, end: int) -> None:
-        """Where pages end: signatures stand below rows of the table, wherever those fit on a page with them."""
-        places = [*self.beginnings, end]
-        for first in self.beginnings[-ROWS_BESIDE_SIGNATURES:]:
-            if self._height_of(first, self.line) + self.heights[head] <= PAGE:
-                places = [place for place in places if place <= first]
-                break
-        breaks, start, repeated = [], 0, 0.0
-        for place, following in zip(places, [*places[1:], self.line], strict=True):
-            if repeated + self._height_of(start, following) > PAGE:
-                breaks.append(place)
-                start, repeated = place, self.heights[head]
-        self.page.set_h_pagebreaks(breaks)
-
-    def _height_of(self, first: int, after: int) -> float:
-        return sum(self.heights.get(line, LINE) for line in range(first, after))
 
     def _format(self, **facts: object) -> Format:
         key = frozenset(facts.items())

@@ -24,8 +24,8 @@ from indicators.models import (
     UnitOfMeasure,
     VerdictDecision,
 )
-from indicators.services.amendments import REPEATED_FIELDS
 from indicators.services.decisions import OFFICIAL_FIELDS
+from indicators.services.versions import REPEATED_FIELDS
 
 Facts = dict[str, str | None]
 # What hangs on a target, each with the group of its facts that it belongs to.

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.choices import Accumulation
-from indicators.errors import ConflictError, IndicatorsError, InvalidInputError
+from indicators.errors import IndicatorsError, InvalidInputError
 from indicators.models import Milestone, Plan, Target
 from indicators.numbers import NumberError, format_number, parse_number
 from indicators.planning.parts import By, Place, check_typed, places_for
 from indicators.planning.readings import Read, read_for
 from indicators.planning.rows import words_of
-from indicators.services.breakdowns import milestones_from_breakdown, set_milestones
+from indicators.services.breakdowns import milestones_from_breakdown, say_milestones, set_milestones
 from indicators.services.entering import RefusedRowsError
 from indicators.services.sharing import GivenShare, store_shares
 from indicators.views.plans.access import may_write, plan_in_scope, planner_of, target_of, text_of
@@ -121,16 +121,12 @@ def _page(
         "problems": problems or [],
         "may_write": writes,
         "is_in_force": in_force,
-        "milestones_seen": _said_milestones(milestones),
+        "milestones_seen": say_milestones(milestones),
         "milestones": _milestones(request.POST, milestones, writes and not (in_force and milestones)),
         "may_set": writes and not (in_force and milestones),
         "is_flow": target.indicator.accumulation == Accumulation.FLOW,
     }
     return render(request, "indicators/plans/break_down.html", context, status=400 if problems else 200)
-
-
-def _said_milestones(milestones: list[Milestone]) -> str:
-    return "; ".join(f"{one.on:%d/%m/%Y}: {format_number(one.value)}" for one in milestones)
 
 
 def _written(form: Mapping[str, str], place: Place) -> str:
@@ -182,26 +178,16 @@ def milestones(request: HttpRequest, plan: Plan, target_id: int) -> HttpResponse
     target = target_of(plan, target_id)
     try:
         with transaction.atomic():
-            _refuse_unseen(request.POST, target)
+            said: dict[str, Any] = {"target": target, "by": request.user, "seen": request.POST.get("seen")}
             if request.POST.get("action") == "from_shares":
-                made = milestones_from_breakdown(target=target, by=request.user)
+                made = milestones_from_breakdown(**said)
             else:
-                made = set_milestones(target=target, milestones=_said(request.POST), by=request.user)
+                made = set_milestones(milestones=_said(request.POST), **said)
             wake("indicators.recompute_stale")
     except IndicatorsError as error:
         return _page(request, target, error.problems)
     messages.success(request, _("Đã lưu %(count)d mốc tiến độ.") % {"count": len(made)})
     return redirect("break-down", plan.pk, target.pk)
-
-
-def _refuse_unseen(form: Mapping[str, str], target: Target) -> None:
-    """Raise ConflictError where others set milestones since the page was opened; what they are now is told."""
-    held = Target.objects.select_for_update(of=("self",), no_key=True).get(pk=target.pk)
-    stored = Milestone.objects.filter(target=held, version=held.version).order_by("on")
-    now = _said_milestones(list(stored))
-    if form.get("seen", now) != now:
-        message = _("Mốc tiến độ đã được người khác sửa từ lúc mở trang, nay là: %(now)s.")
-        raise ConflictError([message % {"now": now or "–"}])
 
 
 def _said(form: Mapping[str, str]) -> list[Any]:
