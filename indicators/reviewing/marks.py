@@ -13,8 +13,8 @@ from localities.models import User
 
 
 def values_of(report: DueReport) -> list[Observation]:
-    """The values that stand of what a report asks for and of its days, whichever way they came in; not what was made
-    from other values."""
+    """The values that stand of what a report asks for and of its days, whichever way they came in; none that the
+    service made itself."""
     days = days_of_values(report)
     asked = asked_indicators(report).values("pk")
     rows = _standing([report]).filter(Q(indicator__in=asked) | Q(report=report))
