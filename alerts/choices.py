@@ -116,6 +116,7 @@ class DeliveryKind(models.TextChoices):
     ALERTS = "alerts", _("Cảnh báo")
     DIGEST = "digest", _("Bản tin")
     REMINDER = "reminder", _("Nhắc báo cáo")
+    RETURNED = "returned", _("Báo cáo bị trả lại")
     ESCALATION = "escalation", _("Báo lên cấp trên")
     ASSIGNMENT = "assignment", _("Giao xử lý")
     TRIAL = "trial", _("Gửi thử")

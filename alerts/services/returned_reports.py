@@ -73,12 +73,12 @@ def _rows(steps: Collection[ReportStep]) -> Mapping[int, list[ReturnedRow]]:
 
 def _note(step: ReportStep, user: User) -> Outgoing:
     note = build_page_note(user=user, step=step)
-    return Outgoing(user, DeliveryKind.REMINDER, note).on_page(report_path(step.report_id), _key(step, user))
+    return Outgoing(user, DeliveryKind.RETURNED, note).on_page(report_path(step.report_id), _key(step, user))
 
 
 def _mail(step: ReportStep, user: User, rows: Sequence[ReturnedRow]) -> Outgoing:
     mail = build_returned_mail(user=user, step=step, rows=rows)
-    return Outgoing(user, DeliveryKind.REMINDER, mail, once_key=f"{_key(step, user)}:mail")
+    return Outgoing(user, DeliveryKind.RETURNED, mail, once_key=f"{_key(step, user)}:mail")
 
 
 def _key(step: ReportStep, user: User) -> str:

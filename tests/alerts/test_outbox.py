@@ -254,8 +254,9 @@ def test_the_bell_counts_what_was_not_seen(client, officer, guest):
     assert "<strong>2</strong>" in page.content.decode()
 
 
-def test_a_reminder_says_its_deadline_others_their_news(client, officer):
-    _note(officer, kind="reminder")
+@pytest.mark.parametrize("kind", ["reminder", "returned"])
+def test_a_reminder_says_its_deadline_and_a_return_its_rows_others_their_news(client, officer, kind):
+    _note(officer, kind=kind)
     assert "<p>Chữ." in _page(client, officer, "notifications").content.decode()
     Delivery.objects.update(kind="alerts")
     assert "<p>Chữ." not in _page(client, officer, "notifications").content.decode()

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from alerts.choices import Channel
+from alerts.choices import Channel, DeliveryKind
 from alerts.models import Delivery
 from alerts.services import tell_returned_reports
 from indicators.services.reporting import send_report
@@ -72,6 +72,7 @@ def test_the_sender_hears_row_by_row(report, officer, planner, commune):
     assert tell_returned_reports() == 2
     ((mail,), (note,)) = mails(), notes()
     assert (mail.user, note.user, note.link) == (officer, officer, f"/reports/{report.pk}/")
+    assert mail.kind == note.kind == DeliveryKind.RETURNED
     assert mail.subject == "[Chỉ Tiêu] Bố Hạ: báo cáo tháng 6/2026 bị trả lại"
     assert note.subject == "Xã Bố Hạ: báo cáo tháng 6/2026 bị trả lại"
     for words in ("Trần Kế Hoạch trả lại lúc 10:00 16/06/2026", str(target.indicator), "Nhầm đơn vị tính", "Xem kỹ"):

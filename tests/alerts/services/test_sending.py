@@ -63,19 +63,22 @@ def test_a_mail_arrives_once_with_both_parts(smtp_server, settings, user):
 
 def test_what_was_subscribed_to_can_be_ended_by_the_mail_program_s_button(smtp_server, settings, user):
     settings.SITE_URL = "https://chitieu.example.vn"
-    for kind in ("alerts", "digest", "reminder", "escalation", "assignment"):
+    for kind in ("alerts", "digest", "reminder", "returned", "escalation", "assignment"):
         span = {"covers_from": NOW - MINUTE, "covers_to": NOW} if kind == "digest" else {}
         add_delivery(user, kind=kind, **span)
     send_deliveries()
     headers = ("List-Unsubscribe", "List-Unsubscribe-Post")
     offered = [tuple((message[name] or "").strip() for name in headers) for message in smtp_server.messages]
     link = f"<{unsubscribe_url(user)}>"
-    assert offered == [(link, "List-Unsubscribe=One-Click")] * 2 + [("", "")] * 3
+    assert offered == [(link, "List-Unsubscribe=One-Click")] * 2 + [("", "")] * 4
 
 
 @pytest.mark.parametrize(
     ("kind", "is_sent"),
-    [("alerts", False), ("digest", False), ("reminder", True), ("escalation", True), ("assignment", True)],
+    [
+        *(("alerts", False), ("digest", False)),
+        *(("reminder", True), ("returned", True), ("escalation", True), ("assignment", True)),
+    ],
 )
 def test_what_waits_for_somebody_who_stopped_their_mails_is_dropped_with_the_reason(smtp_server, user, kind, is_sent):
     add_delivery(user, kind=kind, **({"covers_from": NOW - MINUTE, "covers_to": NOW} if kind == "digest" else {}))
