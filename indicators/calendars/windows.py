@@ -39,6 +39,29 @@ class Window:
     def label(self) -> str:
         return window_label(self.frequency, self.cut_off_on)
 
+    def owns(self, as_of: dt.date, *, is_estimate: bool, ends_on: dt.date, cut_off_day: int | None = None) -> bool:
+        """Whether a value of that date is this period's and no other's of the same calendar; `ends_on` is the last day
+        of what the value measures.
+
+        An estimate of a month's last day is one of the period that is cut off in that month. What is dated after the
+        last day speaks of that day, and the days between the last cut-off and the last day are the last period's.
+
+        >>> june = Window(dt.date(2026, 6, 14), dt.date(2026, 5, 15), Frequency.MONTH)
+        >>> june.owns(dt.date(2026, 6, 30), is_estimate=True, ends_on=dt.date(2026, 12, 31), cut_off_day=14)
+        True
+        """
+        day = min(as_of, ends_on)
+        last_of_month = _cut_off(day.year, day.month, None)
+        if is_estimate and day == last_of_month:
+            day = _cut_off(day.year, day.month, cut_off_day)
+        if day <= self.cut_off_on:
+            return self.starts_on <= day
+        tomorrow = self.cut_off_on + dt.timedelta(days=1)
+        later = windows(self.frequency, tomorrow, ends_on, cut_off_day=cut_off_day)
+        return (day.year, day.month) == (self.cut_off_on.year, self.cut_off_on.month) and not any(
+            window.starts_on <= day for window in later
+        )
+
 
 def windows(frequency: str, first: dt.date, last: dt.date, *, cut_off_day: int | None = None) -> list[Window]:
     """The periods that are cut off between two days, both included, in their order.

@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
+from indicators.calendars import Window
 from indicators.choices import Frequency, ObservationKind
 from indicators.models import DueReport, Indicator, Period, Target
+from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting.closing import closed_on
-from indicators.reporting.values import LEAP_YEAR, days_of_values
+from indicators.reporting.values import LEAP_YEAR
 from localities.models import Locality
 
 
@@ -22,26 +24,35 @@ class Figure(Protocol):
     kind: str
 
 
-def locked_reports(figures: Collection[Figure], on: dt.date) -> list[DueReport]:
-    """The closed reports that keep some values from being written on a day, in order of unit and cut-off."""
-    found = {report.pk: report for _figure, report in locks(figures, on)}
+def reports_around(localities: Collection[int], first: dt.date, last: dt.date) -> DueReportQuerySet:
+    """Every report of some units that a value of days from `first` to `last` can be of."""
+    return DueReport.objects.filter(locality__in=localities, cut_off_on__gte=first.replace(day=1), starts_on__lte=last)
+
+
+def reports_of(figures: Collection[Figure]) -> DueReportQuerySet:
+    """Every report that some values can be of, closed or not."""
+    if not figures:
+        return DueReport.objects.none()
+    days = [min(figure.as_of, figure.period.ends_on) for figure in figures]
+    return reports_around({figure.locality.pk for figure in figures}, min(days), max(days))
+
+
+def locked_reports(figures: Collection[Figure], on: dt.date, among: DueReportQuerySet | None = None) -> list[DueReport]:
+    """The closed reports that keep some values from being written on a day, in order of unit and cut-off; `among` are
+    those of `reports_of`."""
+    found = {report.pk: report for _figure, report in locks(figures, on, among)}
     return sorted(found.values(), key=lambda report: (report.locality.path, report.cut_off_on, report.pk))
 
 
-def locks(figures: Collection[Figure], on: dt.date) -> list[tuple[Figure, DueReport]]:
-    """Each value that cannot be written on a day with a closed report that holds it fast.
+def locks(
+    figures: Collection[Figure], on: dt.date, among: DueReportQuerySet | None = None
+) -> list[tuple[Figure, DueReport]]:
+    """Each value that cannot be written on a day with a closed report that holds it fast; `among` as above.
 
-    A closed report holds the values of its unit that are dated in its period, or that answer for it, and that its duty
-    is about: those of its plan or sector, or all. One query; a second where a duty that holds names a plan.
+    A closed report holds the values of its unit that are of its period and that its duty is about: those of its plan
+    or sector, or all. One query; a second where a duty that holds names a plan.
     """
-    if not figures:
-        return []
-    days = [figure.as_of for figure in figures]
-    closed = closed_on(DueReport.objects.all(), on).filter(
-        locality__in={figure.locality.pk for figure in figures},
-        cut_off_on__gte=min(days).replace(day=1),
-        starts_on__lte=max(days),
-    )
+    closed = closed_on(reports_of(figures) if among is None else among, on)
     by_unit: dict[int, list[DueReport]] = defaultdict(list)
     for report in closed.select_related("locality", "duty__calendar", "closed_by").order_by("locality__path", "id"):
         by_unit[report.locality_id].append(report)
@@ -66,15 +77,19 @@ def _holds(report: DueReport, figure: Figure) -> bool:
         period.starts_on <= report.cut_off_on <= period.ends_on
         and (not is_long or duty.calendar.frequency == Frequency.YEAR)
         and duty.sector_id in (None, figure.indicator.sector_id)
-        and _is_of_its_days(report, figure)
+        and _owns(report, figure)
     )
 
 
-def _is_of_its_days(report: DueReport, figure: Figure) -> bool:
-    is_estimate = figure.kind == ObservationKind.ESTIMATE
-    if days_of_values(report).hold(figure.as_of, is_estimate=is_estimate):
-        return True
-    return report.starts_on <= figure.as_of <= report.cut_off_on
+def _owns(report: DueReport, figure: Figure) -> bool:
+    rule = report.duty.calendar
+    window = Window(report.cut_off_on, report.starts_on, Frequency(rule.frequency))
+    return window.owns(
+        figure.as_of,
+        is_estimate=figure.kind == ObservationKind.ESTIMATE,
+        ends_on=figure.period.ends_on,
+        cut_off_day=rule.cut_off_day,
+    )
 
 
 def _in_plans(reports: Iterable[DueReport]) -> set[tuple[int, int, int]]:

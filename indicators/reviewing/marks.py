@@ -18,6 +18,7 @@ def values_of(report: DueReport) -> list[Observation]:
     days = days_of_values(report)
     asked = asked_indicators(report).values("pk")
     rows = _standing([report]).filter(Q(indicator__in=asked) | Q(report=report))
+    rows = rows.select_related("indicator", "locality", "period")
     return [row for row in rows if row.report_id == report.pk or days.hold(row.as_of, is_estimate=is_estimate(row))]
 
 

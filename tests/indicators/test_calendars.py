@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.calendars import (
+    Window,
     WorkingDays,
     add_working_days,
     deadline,
@@ -268,3 +269,30 @@ def test_what_is_said_about_a_late_value(frequency, cut_off_on, due_on, on, said
             calendar=COUNTRY,
         )
     assert sentence == f"Chưa có số liệu {said}"
+
+
+CONTIGUOUS = [Frequency.MONTH, Frequency.QUARTER, Frequency.HALF_YEAR, Frequency.YEAR]
+
+
+@given(
+    st.sampled_from(CONTIGUOUS),
+    st.sampled_from([None, 1, 14, 28]),
+    st.dates(day("2026-01-01"), day("2027-03-31")),
+    st.booleans(),
+)
+def test_every_value_of_a_year_is_of_one_period(
+    frequency: Frequency, cut_off_day: int | None, as_of: dt.date, is_estimate: bool
+) -> None:
+    ends_on = day("2026-12-31")
+    inside = windows(frequency, day("2026-01-01"), ends_on, cut_off_day=cut_off_day)
+    facts = {"is_estimate": is_estimate, "ends_on": ends_on, "cut_off_day": cut_off_day}
+    assert len([window for window in inside if window.owns(as_of, **facts)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_its"), [("2026-09-14", True), ("2026-09-30", True), ("2026-10-01", False), ("2026-12-31", False)]
+)
+def test_nine_months_are_over_with_september(as_of: str, is_its: bool) -> None:
+    nine_months = Window(day("2026-09-14"), day("2025-12-15"), Frequency.NINE_MONTHS)
+    facts = {"is_estimate": False, "ends_on": day("2026-12-31"), "cut_off_day": 14}
+    assert nine_months.owns(day(as_of), **facts) is is_its

@@ -20,6 +20,7 @@ from indicators.services.importing.updating import amend_stored, set_demand, upd
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.permissions import require_role
 from indicators.services.plans import add_targets, create_plan
+from indicators.services.reporting.locks import hold_reports_of_days
 from indicators.tables import Table
 from localities.choices import MAY_WRITE_PLANS, Way
 from localities.models import User
@@ -86,6 +87,9 @@ class _Writer:
         self.new_indicators = 0
 
     def write(self, preparation: Preparation) -> Imported:
+        ends_on = self.plan.period.ends_on
+        days = [min(row.as_of, ends_on) for row in preparation.rows if row.reading.result_text]
+        hold_reports_of_days(self.plan.locality, days)
         self._write_indicators(preparation)
         slots = preparation.slots.values()
         changed = amend_stored(slots, plan=self.plan, options=self.options, by=self.by)

@@ -14,7 +14,7 @@ from indicators.reporting import asked_indicators
 from indicators.reviewing import values_of
 from indicators.services.aggregation import compute_levels, lock_above
 from indicators.services.reporting import withdraw_answer
-from indicators.services.reporting.locks import refuse_closed
+from indicators.services.reporting.locks import hold_beside, refuse_closed, refuse_locked
 from indicators.services.reporting.steps import add_step
 from indicators.services.review.holding import hold_reports, refuse_own, refuse_unseen
 from indicators.services.series import live_rows, return_rows, series_of
@@ -40,6 +40,7 @@ def return_report(
     in force before counts meanwhile. An accepted report can be returned as long as its period is open. `seen`: see
     `refuse_unseen`. Raises InvalidInputError (every problem at once), NotAllowedError, ConflictError.
     """
+    hold_beside(report)
     (held,) = hold_reports([report], by)
     refuse_own(held, by)
     refuse_unseen(held, seen)
@@ -92,6 +93,8 @@ def _return_values(report: DueReport, reasons: Mapping[Indicator, str], by: User
         if reasons and (answer.indicator_id in ids or answer.indicator_id is None):
             withdraw_answer(answer=answer, by=by)
     values = [value for value in values_of(report) if value.indicator_id in ids]
+    # Another report of the same days (of the month beside the quarter) may be closed and hold them.
+    refuse_locked(values)
     if values:
         _let_go(values)
 

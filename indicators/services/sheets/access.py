@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from indicators.errors import ConflictError
 from indicators.models import DueReport
 from indicators.services.permissions import require_role
+from indicators.services.reporting.locks import hold_beside
 from indicators.sheets import entry_fault, last_turn
 from localities.choices import MAY_WRITE_OBSERVATIONS
 from localities.models import User
@@ -22,8 +23,10 @@ def hold_report(report: DueReport, by: User | None, turn: int | None = None) -> 
     not matter. Raises NotAllowedError, ConflictError with the reason why nothing can be typed.
     """
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
-    held = DueReport.objects.select_for_update(of=("self",), no_key=True)
-    found = held.select_related("locality", "duty__calendar", "duty__plan", "duty__sector").get(pk=report.pk)
+    hold_beside(report)
+    found = DueReport.objects.select_related("locality", "duty__calendar", "duty__plan", "duty__sector").get(
+        pk=report.pk
+    )
     fault = entry_fault(found, timezone.localdate())
     if fault:
         raise ConflictError([fault])

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, UploadState
-from indicators.errors import ConflictError, InvalidInputError
+from indicators.errors import ConflictError
 from indicators.hanging import faults_of_losing
 from indicators.models import Finding, Indicator, Observation, Target, Upload
+from indicators.reporting.locked import locked_reports
 from indicators.services.aggregation import compute_above
 from indicators.services.findings.marking import mark_audit
-from indicators.services.reporting.locks import refuse_locked
+from indicators.services.reporting.locks import hold_reports_of, sentence_of_lock
 from indicators.services.series import live_rows, series_of, store_rows
 from indicators.services.staleness import SeriesKey, mark_stale, mark_stale_for_series
 from indicators.services.uploads.holding import hold
@@ -45,6 +46,7 @@ TOLD_FIELDS = tuple(column.name for column in Target._meta.concrete_fields if no
 def undo_upload(*, upload: Upload, by: User | None) -> Upload:
     """Take an import back. Raises ConflictError naming all that was changed since, NotAllowedError."""
     held = hold(upload, by, (UploadState.DONE,))
+    hold_reports_of(_values(held.before))
     hold_targets(held.plan)
     if problems := faults_of_undoing(held):
         raise ConflictError(problems)
@@ -130,14 +132,14 @@ def _accepted(notes: Notes) -> Iterator[str]:
         yield message % {"name": finding.indicator}
 
 
-def _locked(notes: Notes) -> list[object]:
+def _locked(notes: Notes) -> list[str]:
     """Withdrawing a value of a closed period is writing there."""
-    values = Observation.objects.filter(pk__in=notes["made"]["observations"])
-    try:
-        refuse_locked(list(values.select_related("indicator", "locality", "period")))
-    except InvalidInputError as error:
-        return error.problems
-    return []
+    return [sentence_of_lock(report) for report in locked_reports(_values(notes), timezone.localdate())]
+
+
+def _values(notes: Notes) -> list[Observation]:
+    rows = Observation.objects.filter(pk__in=notes["made"]["observations"])
+    return list(rows.select_related("indicator", "locality", "period"))
 
 
 def _take_back(upload: Upload, by: User | None) -> None:

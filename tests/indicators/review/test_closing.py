@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from indicators.choices import Step
 from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
-from indicators.models import CloseException, ReportAnswer, ReportStep, Sector
+from indicators.models import CloseException, Observation, ReportAnswer, ReportStep, Sector
 from indicators.reporting.locked import locked_reports
 from indicators.services.observations import record_observations
 from indicators.services.reporting import answer_report, send_report, withdraw_answer
@@ -94,6 +95,9 @@ def test_over_the_api_it_is_said_as_well(scene, closed):
         ({"as_of": dt.date(2026, 5, 14)}, False),
         # "Ước tháng 6", sent by the cut-off of 14 June, answers for June.
         ({"as_of": dt.date(2026, 6, 30)}, True),
+        # What was measured after the cut-off is July's.
+        ({"as_of": dt.date(2026, 6, 30), "kind": "preliminary"}, False),
+        ({"as_of": dt.date(2026, 6, 20)}, False),
         ({"as_of": dt.date(2026, 7, 1)}, False),
         ({"n": 1}, False),
     ],
@@ -104,6 +108,38 @@ def test_days_and_units_that_it_holds(scene, closed, facts, is_held):
             write(scene, **facts)
     else:
         assert write(scene, **facts)
+
+
+def test_ahead_of_july_what_answers_for_june_is_not_july_s(scene):
+    """The estimate of 30 June lies in the days of July's administrative month."""
+    july = {"label": "tháng 7/2026", "starts_on": dt.date(2026, 6, 15), "cut_off_on": dt.date(2026, 7, 14)}
+    duty = scene.reports[0].duty
+    report = make_due_report(duty=duty, locality=scene.communes[0], due_on=dt.date(2026, 7, 17), **july)
+    type(report).objects.filter(pk=report.pk).update(closed_at=timezone.now())
+    assert write(scene, as_of=dt.date(2026, 6, 30))
+    with pytest.raises(InvalidInputError, match="tháng 7/2026"):
+        write(scene, as_of=dt.date(2026, 6, 30), kind="final")
+
+
+@pytest.mark.parametrize("as_of", [dt.date(2026, 12, 20), dt.date(2026, 12, 31), dt.date(2027, 1, 15)])
+@pytest.mark.parametrize("frequency", ["month", "year"])
+def test_the_last_report_of_a_year_holds_what_speaks_of_its_end(scene, as_of, frequency):
+    """Its administrative cut-off is 14 December; a final value is dated the 31st, or the day it was known."""
+    duty = make_duty(locality=scene.communes[0], calendar=make_calendar(frequency=frequency))
+    days = {"starts_on": dt.date(2026, 11, 15), "cut_off_on": dt.date(2026, 12, 14), "due_on": dt.date(2026, 12, 17)}
+    make_due_report(duty=duty, closed_at=timezone.now(), **days)
+    with pytest.raises(InvalidInputError, match="đã khóa"):
+        write(scene, as_of=as_of, kind="final")
+
+
+def test_a_return_lets_go_of_nothing_that_another_closed_report_holds(scene, closed):
+    """The quarter ends with the month, and asks for the same values."""
+    duty = make_duty(locality=scene.communes[0], calendar=make_calendar(frequency="quarter"))
+    quarter = make_due_report(duty=duty, label="quý II/2026", starts_on=dt.date(2026, 3, 15))
+    send_report(report=quarter, by=scene.officers[0])
+    with pytest.raises(InvalidInputError, match="Kỳ tháng 6/2026 của Xã Bố Hạ đã khóa"):
+        return_report(report=quarter, rows={scene.indicator(): "Sai"}, by=scene.planner)
+    assert Observation.objects.filter(returned_at__isnull=False).count() == 0
 
 
 def close_other(scene, **facts):
