@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from indicators.calendars import add_working_days
-from indicators.choices import Review, Severity, State
+from indicators.choices import Severity, State
 from indicators.models import DueReport, Finding, StatusChange, Target
 from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting import working_days
@@ -78,7 +78,7 @@ class PlannerPart:
 def load_planner(units: LocalityQuerySet, on: dt.date) -> PlannerPart:
     """A fixed number of queries, however many units report."""
     reports = DueReport.objects.for_localities(units)
-    waiting = reports.filter(review=Review.SENT)
+    waiting = reports.to_review()
     since = add_working_days(on, -1, working_days())
     changes = _changes(units, since)
     targets = Target.objects.for_localities(units)

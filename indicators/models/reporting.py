@@ -118,6 +118,10 @@ class DueReportQuerySet(models.QuerySet["DueReport"]):
         """The reports that were sent, or answered as a whole."""
         return self.filter(Q(sent_at__isnull=False) | Q(_answered_whole()))
 
+    def to_review(self) -> "DueReportQuerySet":
+        """The reports that were sent, or answered as a whole, and neither accepted nor returned since."""
+        return self.filter(Q(review=Review.SENT) | Q(_answered_whole(), review=Review.NOT_SENT))
+
     def waiting(self) -> "DueReportQuerySet":
         """The reports that have not arrived."""
         return self.filter(~Q(_answered_whole()), sent_at__isnull=True)

@@ -1,7 +1,7 @@
 """Reviewing what units send: who has reported, what of a sheet needs a look. Reads only."""
 
 from indicators.reviewing.listing import Listing, PeriodChoice, Standing, choose_period, list_period, periods_of
-from indicators.reviewing.marks import is_own_sending, mark_of, marks_of, values_of
+from indicators.reviewing.marks import is_own_sending, mark_of, marks_of, values_of, whole_answer
 from indicators.reviewing.remarks import Look, Remark, Remarks, read_remarks
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "periods_of",
     "read_remarks",
     "values_of",
+    "whole_answer",
 ]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from indicators.calendars import WorkingDays, window_label, working_days_between
-from indicators.choices import Review
 from indicators.models import DueReport
 from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting import working_days
@@ -72,10 +71,8 @@ class UnitLine:
 
     @property
     def standing(self) -> str:
-        """What was answered as a whole has arrived, and there is nothing to accept."""
-        if self.code == "answered":
-            return Standing.ACCEPTED.value
-        return self.report.review
+        """What was answered as a whole has come in."""
+        return Standing.SENT.value if self.code == "answered" else self.report.review
 
     @property
     def looks(self) -> int:
@@ -84,11 +81,11 @@ class UnitLine:
 
     @property
     def is_plain(self) -> bool:
-        return self.remarks is not None and self.remarks.is_plain
+        return self.remarks is not None and self.remarks.is_plain and not self.report.is_answered
 
     @property
     def can_be_closed(self) -> bool:
-        return self.report.closed_at is None and self.standing == Standing.ACCEPTED
+        return self.report.closed_at is None and (self.standing == Standing.ACCEPTED or self.code == "answered")
 
 
 @dataclass
@@ -146,11 +143,11 @@ def list_period(reports: DueReportQuerySet, period: PeriodChoice, on: dt.date) -
         .order_by("locality__path", "id")
     )
     calendar = working_days()
-    sent = [row for row in rows if row.review == Review.SENT]
-    remarks, marks = read_remarks(sent), marks_of(sent)
+    shown = list(listed(rows, on))
+    remarks = read_remarks([one.report for one in shown if one.code == "sent"])
+    marks = marks_of([one.report for one in shown if one.code in ("sent", "answered")])
     lines = [
-        UnitLine(one, _late(one, calendar), marks.get(one.report.pk, ""), remarks.get(one.report.pk))
-        for one in listed(rows, on)
+        UnitLine(one, _late(one, calendar), marks.get(one.report.pk, ""), remarks.get(one.report.pk)) for one in shown
     ]
     return Listing(_grouped(lines, reports, period))
 

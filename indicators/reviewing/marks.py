@@ -1,11 +1,12 @@
 """What of a report is under review, and whether it is still what somebody has seen. Reads only."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
-from indicators.choices import Step
-from indicators.models import DueReport, Observation, ReportStep
+from indicators.choices import Review, Step
+from indicators.models import DueReport, Observation, ReportAnswer, ReportStep
 from indicators.models.observations import ObservationQuerySet
 from indicators.reporting import asked_indicators, days_of_values, is_estimate
 from indicators.sheets.standing import TURNS
@@ -23,39 +24,54 @@ def values_of(report: DueReport) -> list[Observation]:
 
 
 def mark_of(report: DueReport) -> str:
-    """What a page of a review was made from: the last turn of the report, and its unit's last value of the period."""
+    """What a page of a review was made from: the last turn of the report, and the values and answers that stood."""
     return marks_of([report])[report.pk]
 
 
 def marks_of(reports: Collection[DueReport]) -> Mapping[int, str]:
-    """By report id: two queries however many there are."""
+    """By report id: three queries however many there are."""
     if not reports:
         return {}
     turns = ReportStep.objects.filter(report__in=reports, step__in=TURNS).order_by()
     steps = dict(turns.values("report").annotate(last=Max("pk")).values_list("report", "last"))
-    rows = _standing(reports).order_by().values_list("pk", "locality_id", "as_of", "kind", "report_id")
+    values = list(_standing(reports).order_by().values_list("pk", "locality_id", "as_of", "kind", "report_id"))
+    answers = defaultdict(list)
+    for pk, report_id in standing_answers(reports).order_by().values_list("pk", "report"):
+        answers[report_id].append(pk)
     marks = {}
-    values = list(rows)
     for report in reports:
         days = days_of_values(report)
-        last = max(
-            (
-                pk
-                for pk, locality, as_of, kind, sent_with in values
-                if sent_with == report.pk
-                or (locality == report.locality_id and days.hold(as_of, is_estimate=kind == "estimate"))
-            ),
-            default=0,
-        )
-        marks[report.pk] = f"{steps.get(report.pk, 0)}.{last}"
+        there = [
+            pk
+            for pk, locality, as_of, kind, sent_with in values
+            if sent_with == report.pk
+            or (locality == report.locality_id and days.hold(as_of, is_estimate=kind == "estimate"))
+        ]
+        marks[report.pk] = f"{steps.get(report.pk, 0)}.{_last_and_count(there)}.{_last_and_count(answers[report.pk])}"
     return marks
 
 
+def _last_and_count(ids: Collection[int]) -> str:
+    """What is added has a higher id; what is taken away leaves fewer."""
+    return f"{max(ids, default=0)}.{len(ids)}"
+
+
+def standing_answers(reports: Collection[DueReport]) -> QuerySet[ReportAnswer]:
+    return ReportAnswer.objects.filter(report__in=reports, withdrawn_at__isnull=True)
+
+
+def whole_answer(report: DueReport) -> ReportAnswer | None:
+    """What stands for the whole report instead of its values."""
+    return standing_answers([report]).filter(indicator__isnull=True).select_related("answered_by").first()
+
+
 def is_own_sending(report: DueReport, user: User) -> bool:
-    """Whether it was this person who sent it last."""
+    """Whether it was this person who sent it last, or answered for the whole of it instead."""
     sendings = ReportStep.objects.filter(report=report, step=Step.SENT).order_by("-at", "-id")
-    last = sendings.values_list("by", flat=True).first()
-    return (last or report.sent_by_id) == user.pk
+    last = sendings.values_list("by", flat=True).first() or report.sent_by_id
+    if report.review == Review.NOT_SENT and (answer := whole_answer(report)):
+        last = answer.answered_by_id
+    return last == user.pk
 
 
 def _standing(reports: Collection[DueReport]) -> ObservationQuerySet:

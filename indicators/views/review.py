@@ -18,7 +18,7 @@ from indicators.choices import Review
 from indicators.errors import ConflictError, IndicatorsError, InvalidInputError, NotAllowedError
 from indicators.models import DueReport, ReportAttachment
 from indicators.reporting import closing_sentence, exception_on, label_of
-from indicators.reviewing import is_own_sending, mark_of, read_remarks
+from indicators.reviewing import is_own_sending, mark_of, read_remarks, whole_answer
 from indicators.reviewing.listing import PeriodChoice, list_period
 from indicators.services import review
 from indicators.sheets import load_sheet
@@ -126,6 +126,8 @@ def _page(
     rows = [(row, remarks.by_indicator.get(row.pk, []), _text(request, f"reason-{row.pk}")) for row in sheet.asked]
     may_review = _may_review(request, found)
     is_own = is_own_sending(found, request.user)
+    answer = whole_answer(found)
+    has_come = found.review == Review.SENT or (found.review == Review.NOT_SENT and answer is not None)
     calendar = found.duty.calendar
     period = PeriodChoice(calendar.pk, calendar.name, calendar.frequency, found.cut_off_on)
     in_scope = DueReport.objects.for_localities(localities_for_user(request.user))
@@ -143,11 +145,12 @@ def _page(
         "leave": exception_on(found, today) if found.closed_at else None,
         "today": today,
         "may_review": may_review,
-        "is_own": is_own,
-        "may_accept": may_review and not is_own and found.review == Review.SENT,
+        "is_own": is_own and may_review and has_come,
+        "answer": answer,
+        "may_accept": may_review and not is_own and has_come,
         "may_return": may_review
         and not is_own
-        and found.review in (Review.SENT, Review.ACCEPTED)
+        and (has_come or found.review == Review.ACCEPTED)
         and (found.closed_at is None or exception_on(found, today) is not None),
         "steps": found.steps.select_related("by"),
         "attachments": found.attachments.filter(removed_at__isnull=True).select_related("attached_by"),

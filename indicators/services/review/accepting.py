@@ -12,7 +12,7 @@ from indicators.models import DueReport, Observation
 from indicators.reporting import label_of
 from indicators.reviewing import values_of
 from indicators.services.reporting.steps import add_step
-from indicators.services.review.holding import hold_reports, refuse_own, refuse_unseen
+from indicators.services.review.holding import hold_reports, refuse_own, refuse_unseen, take_in
 from localities.models import User
 
 
@@ -43,6 +43,7 @@ def accept_reports(
 def _accept(report: DueReport, by: User | None, note: str, seen: str | None) -> None:
     refuse_own(report, by)
     refuse_unseen(report, seen)
+    take_in(report)
     if report.review != Review.SENT:
         names = {"label": label_of(report), "unit": report.locality, "state": report.get_review_display().lower()}
         raise ConflictError(

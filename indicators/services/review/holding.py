@@ -4,10 +4,11 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
+from indicators.choices import Review
 from indicators.errors import ConflictError, NotAllowedError
 from indicators.models import DueReport
 from indicators.reporting import label_of
-from indicators.reviewing import is_own_sending, mark_of
+from indicators.reviewing import is_own_sending, mark_of, whole_answer
 from localities.choices import MAY_REVIEW_REPORTS
 from localities.models import User
 from localities.scope import localities_for_user
@@ -40,6 +41,14 @@ def require_reviewer(reports: Collection[DueReport], by: User | None) -> None:
     if refused:
         sentence = _("Bạn không duyệt báo cáo của %(unit)s: việc này của cán bộ kế hoạch, quản trị nơi nhận báo cáo.")
         raise NotAllowedError([sentence % {"unit": unit} for unit in refused])
+
+
+def take_in(report: DueReport) -> None:
+    """What was answered as a whole came in with its answer, although nobody sent it."""
+    answer = whole_answer(report) if report.review == Review.NOT_SENT else None
+    if answer is not None:
+        report.review, report.sent_at, report.sent_by = Review.SENT, answer.answered_at, answer.answered_by
+        report.save(update_fields=["review", "sent_at", "sent_by"])
 
 
 def refuse_own(report: DueReport, by: User | None) -> None:

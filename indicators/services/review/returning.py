@@ -16,7 +16,7 @@ from indicators.services.aggregation import compute_levels, lock_above
 from indicators.services.reporting import withdraw_answer
 from indicators.services.reporting.locks import hold_beside, refuse_closed, refuse_locked
 from indicators.services.reporting.steps import add_step
-from indicators.services.review.holding import hold_reports, refuse_own, refuse_unseen
+from indicators.services.review.holding import hold_reports, refuse_own, refuse_unseen, take_in
 from indicators.services.series import live_rows, return_rows, series_of
 from indicators.services.staleness import mark_stale_for_series
 from localities.models import User
@@ -44,6 +44,7 @@ def return_report(
     (held,) = hold_reports([report], by)
     refuse_own(held, by)
     refuse_unseen(held, seen)
+    take_in(held)
     if held.review not in (Review.SENT, Review.ACCEPTED):
         names = {"label": held.label, "unit": held.locality, "state": held.get_review_display().lower()}
         raise ConflictError([_("Không trả lại được báo cáo %(label)s của %(unit)s: %(state)s.") % names])
