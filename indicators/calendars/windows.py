@@ -148,6 +148,14 @@ def window_label(frequency: str, cut_off_on: dt.date) -> str:
             return _("năm %(year)d") % {"year": year}
 
 
+def span_label(starts_on: dt.date, ends_on: dt.date) -> str:
+    """Days as people name them where they are those of the calendar: "quý II/2026", "năm 2026"; blank for others."""
+    if (ends_on + dt.timedelta(days=1)).day != 1:
+        return ""
+    same = [window for one in Frequency for window in windows(one, ends_on, ends_on) if window.starts_on == starts_on]
+    return same[0].label if same else ""
+
+
 def short_label(frequency: str, cut_off_on: dt.date, on: dt.date) -> str:
     """The same without the year where that is the reader's own: "tháng 6", "quý II", "6 tháng đầu năm"."""
     if cut_off_on.year != on.year:

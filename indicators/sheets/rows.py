@@ -1,18 +1,23 @@
 """The rows of a sheet as the plan prints them: one for each indicator that is asked for, whoever set its targets.
 
 An indicator can have targets of several periods that hold the cut-off day. The sheet asks for the year's value (the
-longest period up to a year); what runs longer is asked for alone only where there is nothing shorter.
+longest period up to a year); what runs longer is asked for alone only where there is nothing shorter. Such a row says
+which period its figure is of. What is a state on the cut-off day is that for every period; what adds up is not, and the
+row names the targets that its figure says nothing about.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from indicators.aggregates.points import unit_of
+from indicators.aggregates.spans_inside import is_inside
 from indicators.board.rows import Row, build_rows
-from indicators.choices import Kind, State
+from indicators.calendars import span_label
+from indicators.choices import Accumulation, Kind, State
 from indicators.models import DueReport, Indicator, Period, Target
 from indicators.reading import Result
 from indicators.reporting import asks_for
@@ -52,6 +57,8 @@ class AskedRow:
 
     row: Row[SheetLine]
     period: Period | None
+    # The targets of other periods that the report is about as well.
+    others: tuple[Target, ...] = ()
 
     @property
     def indicator(self) -> Indicator:
@@ -73,6 +80,29 @@ class AskedRow:
     @property
     def is_qualitative(self) -> bool:
         return self.row.counted.is_qualitative
+
+    @property
+    def periods(self) -> list[Period]:
+        """Those that the figure is a value of."""
+        kinds = {one.kind for one in (self.target, *self.others)}
+        is_one_for_all = self.indicator.accumulation == Accumulation.STATE and Kind.RELATIVE not in kinds
+        also = [one.period for one in self._shorter] if is_one_for_all else []
+        return list({period.pk: period for period in (self.period, *also) if period}.values())
+
+    @property
+    def period_label(self) -> str:
+        """What period the figure is of; blank where there is only one that it could be of."""
+        return _name(self.period) if self.period and self.others else ""
+
+    @property
+    def left_out(self) -> list[tuple[str, Target]]:
+        """The targets that the figure says nothing about, with their periods' names."""
+        return [(_name(one.period), one) for one in self._shorter if one.period not in self.periods]
+
+    @property
+    def _shorter(self) -> list[Target]:
+        """What runs longer is made of the shorter periods by the service (`aggregates.spans_inside`)."""
+        return [one for one in self.others if self.period and is_inside(one.period, self.period)]
 
     @property
     def unit(self) -> str:
@@ -128,7 +158,7 @@ def read_rows(report: DueReport) -> list[AskedRow]:
     ]
     setters = read_setters({one.plan_id: one.plan for one in shown}, [one.plan_id for one in shown], report.locality_id)
     rows = build_rows([SheetLine(target) for target in shown], setters)
-    return _kept(rows, periods, report.duty.sector_id)
+    return _kept(rows, periods, asked, report.duty.sector_id)
 
 
 def _periods(asked: Iterable[Target]) -> dict[int, Period]:
@@ -147,10 +177,20 @@ def _rank(period: Period) -> tuple[bool, dt.timedelta]:
     return is_within_a_year, length if is_within_a_year else -length
 
 
-def _kept(rows: Collection[Row[SheetLine]], periods: dict[int, Period], sector: int | None) -> list[AskedRow]:
+def _kept(
+    rows: Collection[Row[SheetLine]], periods: dict[int, Period], asked: Iterable[Target], sector: int | None
+) -> list[AskedRow]:
+    others: dict[int, list[Target]] = defaultdict(list)
+    for target in asked:
+        if target.period_id != periods[target.indicator_id].pk:
+            others[target.indicator_id].append(target)
     wanted = {id(whole) for row in rows if row.first.indicator_id in periods for whole in row.with_wholes}
     return [
-        AskedRow(row, periods.get(row.first.indicator_id))
+        AskedRow(row, periods.get(row.first.indicator_id), tuple(others[row.first.indicator_id]))
         for row in rows
         if id(row) in wanted or (row.counted.is_qualitative and sector in (None, row.first.target.indicator.sector_id))
     ]
+
+
+def _name(period: Period) -> str:
+    return span_label(period.starts_on, period.ends_on) or str(period)

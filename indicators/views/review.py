@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators.choices import Review
 from indicators.errors import ConflictError, IndicatorsError, InvalidInputError, NotAllowedError
 from indicators.models import DueReport, ReportAttachment
-from indicators.reporting import closing_sentence, exception_on, label_of
+from indicators.reporting import exception_on, label_of
 from indicators.reviewing import is_own_sending, mark_of, read_remarks, whole_answer
 from indicators.reviewing.listing import PeriodChoice, list_period
 from indicators.services import review
 from indicators.sheets import load_sheet
-from indicators.sheets.lists import listed
 from indicators.views.sheets.access import report_in_scope
+from indicators.views.sheets.shown import facts_of
 from indicators.wakeup import wake, wake_step_listeners
 from localities.choices import MAY_REVIEW_REPORTS
 from localities.scope import localities_for_user
@@ -132,16 +132,13 @@ def _page(
     period = PeriodChoice(calendar.pk, calendar.name, calendar.frequency, found.cut_off_on)
     in_scope = DueReport.objects.for_localities(localities_for_user(request.user))
     context = {
-        "report": found,
-        "label": label_of(found),
-        "standing": next(listed([found], today)),
+        **facts_of(found, today),
         "period": period,
         "listing": list_period(in_scope, period, today),
         "odd": [one for one in rows if one[1]],
         "plain": [one for one in rows if not one[1]],
         "remarks": remarks,
         "mark": mark_of(found),
-        "closing": closing_sentence(found, today),
         "leave": exception_on(found, today) if found.closed_at else None,
         "today": today,
         "may_review": may_review,
@@ -152,8 +149,6 @@ def _page(
         and not is_own
         and (has_come or found.review == Review.ACCEPTED)
         and (found.closed_at is None or exception_on(found, today) is not None),
-        "steps": found.steps.select_related("by"),
-        "attachments": found.attachments.filter(removed_at__isnull=True).select_related("attached_by"),
         "values": request.POST,
         "problems": error.problems if error else [],
         "back": f"{reverse('reviews')}?period={period.slug}",

@@ -1,7 +1,7 @@
 """Sending a sheet up: its drafts become values and answers, and the report is with the unit that receives it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.core.files.base import File
@@ -116,7 +116,7 @@ def _pack_row(report: DueReport, row: SheetRow, parcel: _Parcel) -> None:
         entry = _entry(report, row)
         if row.returned is not None and not row.note.strip() and _is_what_came_back(row, entry):
             parcel.by_row[row.pk] = _kept_as_it_was()
-        parcel.values.append((row, entry))
+        parcel.values += [(row, replace(entry, period=period)) for period in row.asked.periods]
 
 
 def _kept_as_it_was() -> str:

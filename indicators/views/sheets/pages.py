@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 from indicators.choices import Answer, ObservationKind
 from indicators.errors import ConflictError
 from indicators.models import DueReport
-from indicators.reporting import closing_sentence, label_of
+from indicators.reporting import label_of
 from indicators.services.sheets import CellChange, SavedCell, SaveState, UnfinishedSheetError, save_cells, send_sheet
 from indicators.sheets import Sheet, SheetRow, load_sheet
-from indicators.sheets.lists import listed
 from indicators.sheets.sheet import Given
 from indicators.views.sheets.access import may_fill_in, report_in_scope
+from indicators.views.sheets.shown import facts_of
 from indicators.wakeup import wake
 
 
@@ -140,16 +140,11 @@ def _page(
     sheet = load_sheet(found, today, is_judged=True)
     _mark(sheet, lost or {}, unfinished)
     context: dict[str, Any] = {
-        "report": found,
-        "label": label_of(found),
-        "standing": next(listed([found], today)),
+        **facts_of(found, today),
         "sheet": sheet,
         "is_writable": may_fill and sheet.is_open,
-        "closing": closing_sentence(found, today),
         "may_fill": may_fill,
         "choices": _choices(),
-        "steps": found.steps.select_related("by"),
-        "attachments": found.attachments.filter(removed_at__isnull=True),
         "problems": _with_places(problems, sheet, unfinished),
         "missing": unfinished.missing if unfinished else [],
         "note": _text(request.POST, "note"),

@@ -1,5 +1,7 @@
 """Sending a sheet up: drafts become values and answers, all or nothing."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -8,6 +10,7 @@ from indicators.errors import ConflictError
 from indicators.models import (
     DueReport,
     Observation,
+    Period,
     ReportAnswer,
     ReportAttachment,
     ReportStep,
@@ -16,7 +19,7 @@ from indicators.models import (
     StaleTarget,
 )
 from indicators.services.sheets import CellChange, UnfinishedSheetError, save_cells, send_sheet
-from tests.factories import make_observation
+from tests.factories import make_observation, make_target
 
 PDF = b"%PDF-1.7\n"
 
@@ -151,6 +154,19 @@ def test_a_figure_in_another_unit_is_stored_in_the_indicators(sheet_facts):
     type_in(sheet_facts, money="1,25")
     send(sheet_facts, allows_missing=True)
     assert Observation.objects.get().value == 1250
+
+
+@pytest.mark.parametrize(("name", "periods"), [("money", ["year"]), ("poverty", ["year", "quarter"])])
+def test_no_figure_lands_on_a_period_that_it_is_not_of(sheet_facts, name, periods):
+    """A state on the cut-off day is that of the quarter, too; what adds up is the year's alone."""
+    quarter = Period.objects.create(starts_on=dt.date(2026, 4, 1), ends_on=dt.date(2026, 6, 30))
+    facts = {"plan": sheet_facts.plan, "indicator": getattr(sheet_facts, name), "period": quarter}
+    make_target("3", "3", "3", **facts)
+    type_in(sheet_facts, **{name: "2,9"})
+    send(sheet_facts, allows_missing=True)
+    spans = {"year": sheet_facts.plan.period, "quarter": quarter}
+    entered = Observation.objects.filter(is_computed=False).order_by("id")
+    assert [value.period for value in entered] == [spans[one] for one in periods]
 
 
 def test_an_accepted_report_takes_nothing_more(sheet_facts):

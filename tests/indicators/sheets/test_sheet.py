@@ -65,6 +65,26 @@ def test_the_years_value_is_asked_for_where_a_term_has_a_target_too(sheet_facts)
     assert row.period == sheet_facts.plan.period
 
 
+def quarter_target(facts, indicator):
+    quarter = Period.objects.create(starts_on=dt.date(2026, 4, 1), ends_on=dt.date(2026, 6, 30))
+    return make_target("300", "300", "300", plan=facts.plan, indicator=indicator, period=quarter)
+
+
+def test_a_row_says_its_period_where_it_could_be_of_several(sheet_facts):
+    target = quarter_target(sheet_facts, sheet_facts.money)
+    rows = {one.indicator: one for one in read_rows(sheet_facts.report)}
+    money, poverty = rows[sheet_facts.money], rows[sheet_facts.poverty]
+    assert (money.period_label, poverty.period_label) == ("năm 2026", "")
+    # What adds up over the year is another figure than what adds up over the quarter.
+    assert (money.left_out, money.periods) == ([("quý II/2026", target)], [sheet_facts.plan.period])
+
+
+def test_a_state_is_one_figure_for_all_its_periods(sheet_facts):
+    target = quarter_target(sheet_facts, sheet_facts.poverty)
+    [row] = [one for one in read_rows(sheet_facts.report) if one.indicator == sheet_facts.poverty]
+    assert (row.left_out, row.periods) == ([], [sheet_facts.plan.period, target.period])
+
+
 @pytest.mark.parametrize(
     ("days", "last_period"),
     [([], None), ([(5, 14, "400"), (4, 14, "300")], "400"), ([(6, 1, "450")], None)],
