@@ -1,6 +1,7 @@
 """Recording what was reached. A correction supersedes; nothing is overwritten."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,7 +66,8 @@ def record_observations(
 
     Returns the rows stored, without those computed. `report` is the one they were sent with.
 
-    The same value given again for the same date and kind stores nothing; another value supersedes the earlier one.
+    The same value given again for the same date and kind stores nothing; another value supersedes the earlier one. A
+    report has one value for a date: sent again as another kind, it supersedes what was sent before.
     Raises InvalidInputError (every problem at once, also what a blocking check finds, and where a period is closed),
     NotAllowedError, ConflictError.
     """
@@ -75,11 +77,15 @@ def record_observations(
     above = lock_above({entry.series for entry in entries})
     live = live_rows({entry.series for entry in entries})
     known = {(*series_of(row), row.as_of, row.kind): row for row in live if not row.is_computed}
-    fresh = [entry for entry in entries if not _says_the_same(known.get(entry.live_key), entry)]
+    replaced = _of_other_kinds(entries, live, report)
+    fresh = [
+        entry for entry in entries if entry.live_key in replaced or not _says_the_same(known.get(entry.live_key), entry)
+    ]
     if not fresh:
         return []
     facts = {"source": source, "recorded_by": by, "table": table, "report": report}
-    stored = store_rows([_row(entry, known.get(entry.live_key), **facts) for entry in fresh], live=live)
+    rows = [_row(entry, known.get(entry.live_key), **facts) for entry in fresh]
+    stored = store_rows(rows, live=live, withdrawn=[row for found in replaced.values() for row in found])
     mark_stale_for_series({entry.series for entry in fresh})
     compute_levels(above)
     if table is None:
@@ -123,6 +129,21 @@ def _check(entries: Sequence[NewObservation], source: str) -> None:
         problems.append(f"{entry.indicator}, {entry.locality}, {entry.as_of:%d/%m/%Y}: {fault.message}")
     if problems:
         raise InvalidInputError(problems)
+
+
+def _of_other_kinds(
+    entries: Sequence[NewObservation], live: Sequence[Observation], report: DueReport | None
+) -> dict[LiveKey, list[Observation]]:
+    """What the same report brought for the same dates as another kind, by the key of the entry that replaces it."""
+    if report is None:
+        return {}
+    by_day = {(*entry.series, entry.as_of): entry for entry in entries}
+    found: dict[LiveKey, list[Observation]] = defaultdict(list)
+    for row in live:
+        entry = by_day.get((*series_of(row), row.as_of))
+        if entry is not None and row.report_id == report.pk and row.kind != entry.kind:
+            found[entry.live_key].append(row)
+    return found
 
 
 def _says_the_same(stored: Observation | None, entry: NewObservation) -> bool:

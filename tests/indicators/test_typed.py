@@ -41,7 +41,7 @@ def test_a_change_is_read_where_the_target_is_one():
     assert (result.value, result.is_relative) == (6, True)
 
 
-@pytest.mark.parametrize("text", ["nhiều", "14-15", "1.23.4", "5 tấn", "1" * 201])
+@pytest.mark.parametrize("text", ["nhiều", "14-15", "1.23.4", "5 tấn", "1" * 201, "15/06/2026", "06/2026", "1 234"])
 def test_what_is_no_single_figure_is_refused_with_its_text(text):
     with pytest.raises(ReadingError) as caught:
         read(text)

@@ -20,7 +20,7 @@ from indicators.services.reporting import NewAnswer, answer_indicators, send_rep
 from indicators.services.reporting.steps import add_step
 from indicators.services.sheets.access import hold_report
 from indicators.services.sheets.attachments import MOST_FILES, attach, discard
-from indicators.sheets import Sheet, SheetRow, Typed, load_sheet, suppose
+from indicators.sheets import Sheet, SheetRow, Typed, load_sheet, suppose, written_of
 from localities.models import User
 
 LONGEST_NOTE = 1000
@@ -116,6 +116,8 @@ def _pack_row(report: DueReport, row: SheetRow, parcel: _Parcel) -> None:
         entry = _entry(report, row)
         if row.returned is not None and not row.note.strip() and _is_what_came_back(row, entry):
             parcel.by_row[row.pk] = _kept_as_it_was()
+        elif _is_overtaken(row, entry):
+            parcel.by_row[row.pk] = _overtaken(row)
         parcel.values += [(row, replace(entry, period=period)) for period in row.asked.periods]
 
 
@@ -142,13 +144,36 @@ def _entry(report: DueReport, row: SheetRow) -> NewObservation:
 
 
 def _is_what_came_back(row: SheetRow, entry: NewObservation) -> bool:
-    sent = row.sent
-    return sent is not None and (sent.value, sent.denominator, sent.kind, sent.is_approximate) == (
-        entry.value,
-        entry.denominator,
-        entry.kind,
-        entry.is_approximate,
+    return row.sent is not None and _said(row.sent) == _said(entry)
+
+
+def _said(value: Observation | NewObservation) -> tuple[object, ...]:
+    return value.value, value.denominator, value.kind, value.is_approximate
+
+
+def _is_overtaken(row: SheetRow, entry: NewObservation) -> bool:
+    """Whether another value came in, by API or table, after the row was typed: whoever typed has not seen it."""
+    value, draft = row.sent, row.draft
+    return (
+        value is not None
+        and draft is not None
+        and row.is_filled_by_value
+        and value.recorded_at > draft.saved_at
+        and _said(value) != _said(entry)
     )
+
+
+def _overtaken(row: SheetRow) -> str:
+    value = row.sent
+    return _(
+        "sau khi gõ dòng này, %(who)s đã ghi “%(said)s” lúc %(time)s (%(source)s). "
+        "Sửa số liệu, hoặc ghi chú vì sao giữ số của dòng này."
+    ) % {
+        "who": value.recorded_by or _("phần mềm khác"),
+        "said": written_of(value, row.asked),
+        "time": f"{timezone.localtime(value.recorded_at):%H:%M %d/%m}",
+        "source": value.source,
+    }
 
 
 def _source(report: DueReport) -> str:

@@ -1,6 +1,7 @@
 """Sending a sheet up: drafts become values and answers, all or nothing."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,8 +19,12 @@ from indicators.models import (
     SheetCell,
     StaleTarget,
 )
+from indicators.services.observations import NewObservation, record_observations
+from indicators.services.review import return_report
 from indicators.services.sheets import CellChange, UnfinishedSheetError, save_cells, send_sheet
-from tests.factories import make_observation, make_target
+from indicators.sheets import load_sheet
+from localities.choices import Role
+from tests.factories import make_membership, make_observation, make_target, make_user
 
 PDF = b"%PDF-1.7\n"
 
@@ -174,3 +179,75 @@ def test_an_accepted_report_takes_nothing_more(sheet_facts):
     DueReport.objects.update(review=Review.ACCEPTED, sent_at="2026-06-15T00:00:00Z")
     with pytest.raises(ConflictError, match="đã được nhận"):
         send(sheet_facts)
+
+
+def record_elsewhere(facts, value, **more):
+    """As the province's system does, over the API."""
+    target = facts.targets[0]
+    entry = NewObservation(
+        *(target.indicator, target.locality, target.period, facts.report.cut_off_on),
+        kind=more.pop("kind", "estimate"),
+        value=Decimal(value),
+    )
+    return record_observations(entries=[entry], source="LRIS", by=facts.minh)
+
+
+def current(facts):
+    return Observation.objects.get(indicator=facts.money, is_current=True)
+
+
+def test_what_came_in_another_way_since_the_row_was_typed_is_not_overwritten_unseen(sheet_facts, clock):
+    type_in(sheet_facts, money="600")
+    clock.shift(60)
+    record_elsewhere(sheet_facts, 610)
+    with pytest.raises(UnfinishedSheetError, match="Minh đã ghi “610” lúc 09:01 15/06"):
+        send(sheet_facts, allows_missing=True)
+    assert str(current(sheet_facts).value) == "610"
+    clock.shift(60)
+    type_in(sheet_facts, money={"written": "600", "note": "số của Kho bạc"})
+    send(sheet_facts, allows_missing=True)
+    assert str(current(sheet_facts).value) == "600"
+
+
+def test_what_came_in_another_way_and_is_the_same_stands_in_nobodys_way(sheet_facts, clock):
+    type_in(sheet_facts, money="610")
+    clock.shift(60)
+    record_elsewhere(sheet_facts, 610)
+    assert send(sheet_facts, allows_missing=True).observations == []
+
+
+@pytest.mark.parametrize("value", ["650", "600"])
+def test_a_figure_that_was_marked_final_by_mistake_gives_way(sheet_facts, value):
+    """A row of a report has one value: the one that was sent last counts, however settled the other called itself."""
+    type_in(sheet_facts, money={"written": "600", "kind": "estimate"})
+    send(sheet_facts, allows_missing=True)
+    type_in(sheet_facts, money={"written": "600", "kind": "final"})
+    send(sheet_facts, allows_missing=True)
+    type_in(sheet_facts, money={"written": value, "kind": "estimate"})
+    send(sheet_facts, allows_missing=True)
+    counts = current(sheet_facts)
+    assert (str(counts.value), counts.kind) == (value, "estimate")
+    assert Observation.objects.filter(is_superseded=False).count() == 1
+    row = load_sheet(sheet_facts.report, sheet_facts.today).by_indicator[sheet_facts.money.pk]
+    assert (row.written, row.choice) == (value, "estimate")
+
+
+def test_what_came_in_another_way_stays_beside_what_the_sheet_sends(sheet_facts, clock):
+    """A final value of the statistics office is no value of this report."""
+    record_elsewhere(sheet_facts, 610, kind="final")
+    clock.shift(60)
+    type_in(sheet_facts, money={"written": "600", "kind": "estimate"})
+    send(sheet_facts, allows_missing=True)
+    assert str(current(sheet_facts).value) == "610"
+
+
+def test_a_row_returned_twice_shows_what_came_back_last(sheet_facts):
+    planner = make_user()
+    make_membership(planner, sheet_facts.commune, Role.PLANNING_OFFICER)
+    for value, kind in (("600", "final"), ("650", "estimate")):
+        type_in(sheet_facts, money={"written": value, "kind": kind})
+        send(sheet_facts, allows_missing=True)
+        return_report(report=sheet_facts.report, rows={sheet_facts.money: "Xem lại"}, by=planner)
+    report = DueReport.objects.get(pk=sheet_facts.report.pk)
+    row = load_sheet(report, sheet_facts.today).by_indicator[sheet_facts.money.pk]
+    assert (row.written, row.choice) == ("650", "estimate")
