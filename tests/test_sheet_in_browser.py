@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from indicators.choices import Review
 from indicators.models import DueReport, Observation, SheetCell
-from indicators.services.sheets import CellChange, save_cells
+from indicators.services.sheets import CellChange, save_cells, send_sheet
 from tests.factories import make_indicator, make_observation, make_target
 from tests.indicators.sheets.facts import make_sheet
 from tests.support.visiting import enter_as, keep_picture
@@ -142,6 +142,51 @@ def test_a_page_that_was_closed_while_the_line_was_down_loses_nothing(page, fact
     expect(page.locator("#saved")).to_contain_text("Đã lưu")
     assert SheetCell.objects.get().written == "600"
     console_errors.clear()
+
+
+def test_what_was_typed_before_a_colleague_sent_is_not_put_over_it(page, facts, browser_context, console_errors):
+    browser_context.set_offline(True)
+    value(page, facts.money).fill("600")
+    value(page, facts.poverty).fill("2,9")
+    expect(page.locator("#saved")).to_contain_text("Mất kết nối")
+    page.goto("about:blank")
+    save_cells(report=facts.report, changes=[CellChange(facts.money.pk, written="700")], by=facts.minh)
+    send_sheet(report=facts.report, allows_missing=True, by=facts.minh)
+    browser_context.set_offline(False)
+    page.goto(facts.address)
+    expect(said(page, facts.money)).to_contain_text("Báo cáo đã thay đổi từ khi gõ dòng này, nay ở đây là “700”")
+    # Where nobody else wrote anything, what was typed is simply kept.
+    expect(value(page, facts.poverty)).to_have_value("2,9")
+    page.get_by_role("button", name="Lấy số kia").click()
+    expect(value(page, facts.money)).to_have_value("700")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    assert list(SheetCell.objects.values_list("indicator", "written")) == [(facts.poverty.pk, "2,9")]
+    console_errors.clear()
+
+
+def test_two_pages_of_one_person_keep_what_each_could_not_save(page, facts, browser_context, console_errors):
+    second = browser_context.new_page()
+    second.goto(facts.address)
+    browser_context.set_offline(True)
+    value(page, facts.money).fill("600")
+    expect(page.locator("#saved")).to_contain_text("Mất kết nối")
+    value(second, facts.poverty).fill("2,9")
+    expect(second.locator("#saved")).to_contain_text("Mất kết nối")
+    second.close()
+    page.goto("about:blank")
+    browser_context.set_offline(False)
+    page.goto(facts.address)
+    expect(value(page, facts.money)).to_have_value("600")
+    expect(value(page, facts.poverty)).to_have_value("2,9")
+    console_errors.clear()
+
+
+def test_captions_above_a_pasted_column_move_no_figure(page, facts):
+    paste(page, value(page, facts.money), "Thực hiện 6 tháng\tGhi chú\nKỳ này\t\n1.234,5\n27/30\n")
+    expect(value(page, facts.money)).to_have_value("1.234,5")
+    expect(value(page, facts.hamlets)).to_have_value("27/30")
+    expect(value(page, facts.poverty)).to_have_value("")
+    expect(page.locator("#pasted")).to_have_text("Không có chỗ cho các ô đã dán: Thực hiện 6 tháng; Ghi chú; Kỳ này")
 
 
 def test_an_expired_session_loses_nothing(page, facts, browser_context, console_errors):

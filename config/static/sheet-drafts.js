@@ -13,12 +13,19 @@ class SheetDrafts {
     // By row: what waits to be saved. `held`: rows on which somebody else wrote something different.
     this.pending = new Map();
     this.held = new Set();
+    // Rows that this page has touched: what another page of the same person keeps of the others is not its to drop.
+    this.own = new Set();
     this.wait = 0;
     this.running = null;
   }
 
   get token() {
     return this.form.elements.csrfmiddlewaretoken.value;
+  }
+
+  /** The last sending, return or acceptance that this page knows of. */
+  get turn() {
+    return Number(this.form.elements.turn.value);
   }
 
   kept() {
@@ -30,8 +37,10 @@ class SheetDrafts {
   }
 
   keep() {
+    const others = this.kept().filter(([id]) => !this.own.has(id));
+    const all = [...others, ...this.pending];
     try {
-      if (this.pending.size) localStorage.setItem(this.key, JSON.stringify(Object.fromEntries(this.pending)));
+      if (all.length) localStorage.setItem(this.key, JSON.stringify(Object.fromEntries(all)));
       else localStorage.removeItem(this.key);
     } catch {
       // A browser that keeps nothing: the page itself still does.
@@ -39,9 +48,14 @@ class SheetDrafts {
   }
 
   put(id, change) {
-    this.pending.set(id, change);
+    this.take(id, { ...change, turn: this.turn });
     this.keep();
     if (!this.held.has(id)) this.later(700);
+  }
+
+  take(id, change) {
+    this.own.add(id);
+    this.pending.set(id, change);
   }
 
   drop(id) {
@@ -81,7 +95,7 @@ class SheetDrafts {
     let answer;
     try {
       const sent = cells.map(([id, change]) => ({ id: Number(id), ...change }));
-      answer = await this.post(this.form.dataset.cells, { turn: Number(this.form.elements.turn.value), cells: sent });
+      answer = await this.post(this.form.dataset.cells, { turn: this.turn, cells: sent });
     } catch (error) {
       // Again and again, with growing waits; coming back to the page or into the net tries at once.
       this.wait = Math.min(60000, this.wait ? this.wait * 2 : 2000);

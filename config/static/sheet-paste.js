@@ -21,6 +21,15 @@ function readBlock(text) {
   return rows.map((row) => row.map((cell) => cell.replace(/\s+/g, " ").trim()));
 }
 
+// What a column of figures is called. Any other text may be what somebody wrote instead of a figure.
+const CAPTION = /^(?:kỳ này|thực hiện|ước thực hiện|kết quả|số liệu|giá trị|lũy kế|ước th(?:\s|$)|th(?:\s|$)|(?:\d+ )?(?:tháng|quý|năm)(?:\s|$))/i;
+
+/** A block without the captions that were copied above its figures, and these. */
+function withoutCaptions(block) {
+  const first = block.findIndex(([cell]) => !CAPTION.test(cell.normalize("NFC")));
+  return { captions: block.slice(0, Math.max(first, 0)).flat().filter(Boolean), rest: block.slice(Math.max(first, 0)) };
+}
+
 /** Where a block goes: pairs of a sheet's row and its cells, and the cells that found no place.
  *
  * `rows` are those from the cell on, headings among them. A block with blanks where the sheet has headings was copied

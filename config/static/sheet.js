@@ -34,6 +34,7 @@ function write(line, given) {
   note.value = given.note;
 }
 
+const choiceWord = (line, choice) => [...fieldsOf(line).choice.options].find((one) => one.value === choice).text;
 const isSame = (one, other) => ["written", "choice", "note"].every((name) => one[name] === other[name]);
 
 function changed(line) {
@@ -146,13 +147,17 @@ function restore() {
     const line = byId.get(id);
     if (!line) continue;
     const theirs = kept(line);
+    drafts.own.add(id);
     if (isSame(theirs, change)) continue;
     write(line, change);
-    drafts.pending.set(id, change);
-    if (change.seen === theirs.version) {
+    // Versions begin anew once the report has been sent: what stands there since was not seen.
+    const isSeen = change.turn === drafts.turn && change.seen === theirs.version;
+    const isEmpty = theirs.version === 0 && theirs.written === "" && isKind(theirs.choice);
+    drafts.take(id, { ...change, seen: theirs.version });
+    if (isSeen || isEmpty) {
       isBack = true;
     } else {
-      quarrel(line, theirs, `${theirs.written || "–"}.`);
+      quarrel(line, theirs, `${words.since} “${theirs.written || choiceWord(line, theirs.choice)}”.`);
     }
     previewLater(id);
   }
@@ -268,8 +273,11 @@ form.addEventListener("paste", (event) => {
   event.preventDefault();
   const rows = [...form.querySelectorAll("tr.line, tr.heading")];
   const from = rows.slice(rows.indexOf(field.closest("tr")));
-  const { placed, unplaced } = placeBlock(readBlock(text), from, (row) => row.matches(".heading"));
-  for (const [line, cells] of placed) unplaced.push(...fill(line, cells, field.name.startsWith("note")));
+  const isNote = field.name.startsWith("note");
+  const { captions, rest } = isNote ? { captions: [], rest: readBlock(text) } : withoutCaptions(readBlock(text));
+  const { placed, unplaced } = placeBlock(rest, from, (row) => row.matches(".heading"));
+  unplaced.unshift(...captions);
+  for (const [line, cells] of placed) unplaced.push(...fill(line, cells, isNote));
   pasted.textContent = unplaced.length ? `${words.unplaced} ${unplaced.join("; ")}` : "";
 });
 
