@@ -79,6 +79,19 @@ def _rank(row: Observation, ends_on: dt.date) -> tuple[dt.date, bool, int, dt.da
     return min(row.as_of, ends_on), not row.is_computed, PRECEDENCE[ObservationKind(row.kind)], row.as_of
 
 
+def counting(rows: Sequence[Observation]) -> dict[SeriesKey, Observation]:
+    """The one of each series that counts, among all that stand and new ones after them. One query at most."""
+    best: dict[SeriesKey, Observation] = {}
+    ends = _last_days(rows)
+    for row in rows:
+        if row.returned_at is not None:
+            continue
+        key, end = series_of(row), ends.get(row.period_id, row.as_of)
+        if key not in best or _rank(row, end) >= _rank(best[key], end):
+            best[key] = row
+    return best
+
+
 def _settle_current(
     rows: Sequence[Observation], remaining: Iterable[Observation]
 ) -> tuple[list[Observation], list[Observation]]:
@@ -87,15 +100,8 @@ def _settle_current(
     Sets `is_current` on the new rows; returns the stored ones that no longer count, and those that count again. What
     was returned counts in no case.
     """
-    best: dict[SeriesKey, Observation] = {}
     stored = list(remaining)
-    ends = _last_days([*stored, *rows])
-    for row in [*stored, *rows]:
-        if row.returned_at is not None:
-            continue
-        key, end = series_of(row), ends.get(row.period_id, row.as_of)
-        if key not in best or _rank(row, end) >= _rank(best[key], end):
-            best[key] = row
+    best = counting([*stored, *rows])
     for row in rows:
         row.is_current = best[series_of(row)] is row
     winners = {id(row) for row in best.values()}

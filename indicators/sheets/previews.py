@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from indicators.board.lines import percent_text
 from indicators.choices import ObservationKind, Pace, State
 from indicators.explaining import Explanation, Facts, explain
@@ -17,6 +19,7 @@ from indicators.reading import ReadingError, is_blank
 from indicators.services.histories import Histories, load_histories
 from indicators.services.judged_rows import Row as JudgedRow
 from indicators.services.judged_rows import read_ids
+from indicators.services.series import counting, series_of
 from indicators.sheets.rows import AskedRow
 
 
@@ -58,7 +61,7 @@ def preview_rows(
             supposed[indicator_id] = suppose(report, row, one)
         except ReadingError as error:
             previews[indicator_id] = Preview(problem=_sentence(error))
-    for indicator_id, judged in _judge(by_indicator, supposed, on).items():
+    for indicator_id, judged in _judge(by_indicator, _counted(report, supposed), on).items():
         previews[indicator_id] = judged
     for indicator_id, sentences in _findings(report, by_indicator, supposed).items():
         previews.setdefault(indicator_id, Preview()).findings = sentences
@@ -90,16 +93,35 @@ def _sentence(error: ReadingError) -> str:
 
 
 # --- Verdict and pace ------------------------------------------------------------------------------------------------
-def _judge(rows: Mapping[int, AskedRow], supposed: Mapping[int, Observation], on: dt.date) -> dict[int, Preview]:
-    targets = [line.target for pk in supposed for line in rows[pk].row.lines if not line.is_heading]
+def _counted(report: DueReport, supposed: Mapping[int, Observation]) -> dict[int, Observation]:
+    """By indicator, the value that would count, had the figures been sent: a later one that is stored goes on counting
+    where a figure is of an earlier day. Two queries at most."""
+    if not supposed:
+        return {}
+    stored = Observation.objects.standing().filter(
+        locality=report.locality_id, indicator__in=supposed, period__in={one.period_id for one in supposed.values()}
+    )
+    remaining = [row for row in stored if not _gives_way(row, supposed[row.indicator_id], report)]
+    best = counting([*remaining, *supposed.values()])
+    return {pk: best[series_of(value)] for pk, value in supposed.items()}
+
+
+def _gives_way(row: Observation, value: Observation, report: DueReport) -> bool:
+    """Whether sending the value would supersede the row (`services.observations`)."""
+    is_of_the_day = not row.is_computed and row.as_of == value.as_of
+    return is_of_the_day and (row.kind == value.kind or row.report_id == report.pk)
+
+
+def _judge(rows: Mapping[int, AskedRow], counted: Mapping[int, Observation], on: dt.date) -> dict[int, Preview]:
+    targets = [line.target for pk in counted for line in rows[pk].row.lines if not line.is_heading]
     read = {row.target_id: row for row in read_ids([target.pk for target in targets], is_supposing=True)}
     placed = {
-        target.pk: _placed(read[target.pk], target, supposed[target.indicator_id])
+        target.pk: _placed(read[target.pk], target, counted[target.indicator_id])
         for target in targets
         if target.pk in read
     }
     histories = load_histories([row for row in placed.values() if row.needs_history])
-    return {pk: _preview(rows[pk], value, placed, histories, on) for pk, value in supposed.items()}
+    return {pk: _preview(rows[pk], value, placed, histories, on) for pk, value in counted.items()}
 
 
 def _placed(row: JudgedRow, target: Target, value: Observation) -> JudgedRow:
@@ -133,6 +155,9 @@ def _preview(
         # Where there is no basis to say, the sentence tells why.
         preview.pace = Pace(progress.pace) if is_under_way and progress.pace not in ("", Pace.UNKNOWN) else None
         preview.sentence = str(_explain(line.target, judged, judgement, progress, value, on))
+        if value.pk is not None:
+            newer = _("Số liệu đến %(day)s mới hơn hoặc chắc hơn nên vẫn được tính.")
+            preview.sentence += " " + newer % {"day": f"{value.as_of:%d/%m/%Y}"}
     return preview
 
 
