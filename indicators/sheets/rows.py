@@ -91,8 +91,8 @@ class AskedRow:
 
     @property
     def period_label(self) -> str:
-        """What period the figure is of; blank where there is only one that it could be of."""
-        return _name(self.period) if self.period and self.others else ""
+        """What periods the figure is of; blank where there is only one that it could be of."""
+        return ", ".join(map(_name, self.periods)) if self.others else ""
 
     @property
     def left_out(self) -> list[tuple[str, Target]]:

@@ -83,6 +83,7 @@ def test_a_state_is_one_figure_for_all_its_periods(sheet_facts):
     target = quarter_target(sheet_facts, sheet_facts.poverty)
     [row] = [one for one in read_rows(sheet_facts.report) if one.indicator == sheet_facts.poverty]
     assert (row.left_out, row.periods) == ([], [sheet_facts.plan.period, target.period])
+    assert row.period_label == "năm 2026, quý II/2026"
 
 
 @pytest.mark.parametrize(
