@@ -5,15 +5,26 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BooleanField, DateField, DateTimeField, Field, Model
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 # What may stand as a value in a stored change; everything else stands as its text.
 Plain = str | int | bool | list[Any] | None
+
+# What is no field of its thing.
+OTHER_NAMES = {"lockout": gettext_lazy("tạm khóa đăng nhập")}
+RIGHTS = {
+    "add": gettext_lazy("thêm"),
+    "change": gettext_lazy("sửa"),
+    "delete": gettext_lazy("bỏ"),
+    "view": gettext_lazy("xem"),
+}
 
 
 def plain(value: Any) -> Plain:
@@ -55,9 +66,9 @@ def name_of(thing: str, name: str) -> str:
     try:
         field = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        return name
+        field = None
     if field is None:
-        return name
+        return str(OTHER_NAMES.get(name, name))
     return str(field.verbose_name if isinstance(field, Field) else field.related_model._meta.verbose_name_plural)
 
 
@@ -80,3 +91,8 @@ def shown(field: Field | None, value: Plain) -> str:
         return localize(day)
     labels = dict(field.flatchoices) if field is not None else {}
     return str(labels.get(value, localize(value)))
+
+
+def right_name(right: Permission) -> str:
+    """A right to open pages of the administration: "địa phương: sửa". Django's own name for it is English."""
+    return f"{right.content_type.name}: {RIGHTS.get(right.codename.partition('_')[0], right.codename)}"

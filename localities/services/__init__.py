@@ -5,7 +5,7 @@ before and after go to the log of changes; `by=None` is for commands that answer
 """
 
 from localities.services.loading import LoadSummary, load_localities
-from localities.services.lockout import forget_old_failures
+from localities.services.lockout import blocks_of, forget_old_failures, unlock
 from localities.services.offices import add_office, rename_office
 from localities.services.passwords import (
     ask_for_password,
@@ -15,6 +15,7 @@ from localities.services.passwords import (
     send_password_mails,
 )
 from localities.services.people import USER_FACTS, add_membership, create_user, end_membership, update_user
+from localities.services.rights import give_rights, remove_group, store_group
 from localities.services.second_factor import remove_second_factor, renew_recovery_codes, set_up_second_factor
 from localities.services.sessions import (
     end_session,
@@ -22,6 +23,7 @@ from localities.services.sessions import (
     follow_session,
     forget_old_sessions,
     record_sign_in,
+    sign_out,
 )
 from localities.services.signing_in import check_code, check_credentials, check_own_password, check_password
 from localities.services.stand_ins import colleagues, end_stand_in, give_stand_in
@@ -35,6 +37,7 @@ __all__ = [
     "add_membership",
     "add_office",
     "ask_for_password",
+    "blocks_of",
     "change_password",
     "check_code",
     "check_credentials",
@@ -51,17 +54,22 @@ __all__ = [
     "follow_session",
     "forget_old_failures",
     "forget_old_sessions",
+    "give_rights",
     "give_stand_in",
     "load_localities",
     "path_for",
     "record_password_set",
     "record_sign_in",
     "record_succession",
+    "remove_group",
     "remove_second_factor",
     "rename_office",
     "renew_recovery_codes",
     "reset_password",
     "send_password_mails",
     "set_up_second_factor",
+    "sign_out",
+    "store_group",
+    "unlock",
     "update_user",
 ]

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from localities.choices import Action
 from localities.models import Change, Locality, User
-from localities.ways import current_way
+from localities.ways import current_reason, current_way
 from localities.wording import plain
 
 Facts = dict[str, Any]
@@ -72,7 +72,7 @@ def _plain(facts: Facts) -> Facts:
 def _write(rows: Iterable[tuple[Model, Facts, Facts]], action: Action, by: User | None, reason: str) -> None:
     if by is None:
         return
-    way = current_way()
+    way, reason = current_way(), current_reason() or reason
     Change.objects.bulk_create(
         [
             Change(

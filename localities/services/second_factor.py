@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from localities.accounts.one_time_codes import matching_step, new_recovery_codes, normalised
 from localities.accounts.required_factor import has_second_factor
 from localities.accounts.sealing import digest, seal, unseal
-from localities.choices import Role
-from localities.errors import AccountError, NotTheirsError
-from localities.models import Membership, RecoveryCode, SecondFactor, User
-from localities.scope import localities_for_user
+from localities.errors import AccountError
+from localities.models import RecoveryCode, SecondFactor, User
 from localities.services.changes import log_difference
+from localities.services.permissions import require_helper
 
 
 @transaction.atomic
@@ -50,8 +49,7 @@ def renew_recovery_codes(*, user: User, by: User | None) -> list[str]:
 @transaction.atomic
 def remove_second_factor(*, user: User, by: User | None) -> None:
     """Give the second factor up: the person, or for them an administrator of all their units. Raises NotTheirsError."""
-    if not _may_remove(user, by):
-        raise NotTheirsError({"": [_("Bạn không có quyền gỡ xác thực hai bước của người này.")]})
+    require_helper(user, by)
     before = SecondFactor.objects.filter(user=user).first()
     SecondFactor.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
@@ -90,11 +88,3 @@ def _replace_recovery_codes(user: User) -> list[str]:
 
 def _digest(user: User, code: str) -> str:
     return digest("localities.recovery_code", f"{user.pk}\n{normalised(code)}")
-
-
-def _may_remove(user: User, by: User | None) -> bool:
-    if by is None or by == user or by.is_superuser:
-        return True
-    administered = localities_for_user(by, roles=[Role.ADMINISTRATOR])
-    theirs = Membership.objects.filter(user=user).valid_on(timezone.localdate())
-    return not user.is_superuser and theirs.exists() and not theirs.exclude(locality__in=administered).exists()

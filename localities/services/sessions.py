@@ -11,6 +11,8 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from localities.models import SignIn, User
+from localities.services.changes import log_difference
+from localities.services.permissions import require_helper
 
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 USER_AGENT_LENGTH = SignIn._meta.get_field("user_agent").max_length
@@ -46,6 +48,17 @@ def end_sessions(*, user: User, but: str = "", tokens_too: bool = False) -> int:
     if tokens_too:
         AuthToken.objects.filter(user=user).delete()
     return len(ended)
+
+
+@transaction.atomic
+def sign_out(*, user: User, by: User | None) -> int:
+    """End all sessions of somebody and what programs are signed in with for them: a lost telephone, a colleague who
+    left. Returns how many there were. Raises NotTheirsError."""
+    require_helper(user, by)
+    tokens = AuthToken.objects.filter(user=user).count()
+    ended = end_sessions(user=user, tokens_too=True) + tokens
+    log_difference(user, {"sign_ins": ended}, {"sign_ins": 0}, by)
+    return ended
 
 
 @transaction.atomic

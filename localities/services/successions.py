@@ -48,7 +48,7 @@ def record_succession(
         before = facts_of(unit, ("valid_to",))
         unit.valid_to = effective_on
         unit.save(update_fields=["valid_to"])
-        log_change(unit, before, by)
+        log_change(unit, before, by, legal_act.strip())
     opened = [_opened(unit, effective_on, by, problems) for unit in successors]
     SuccessionError.raise_if(problems)
     return [_paired(old, new, effective_on, legal_act.strip(), by) for old in closing for new in opened if new]

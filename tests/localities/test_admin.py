@@ -8,6 +8,7 @@ from django.urls import reverse
 from localities.choices import Kind, Role
 from localities.models import Change, Locality, Membership, Office, Succession, User
 from tests.factories import make_locality, make_membership, make_staff, make_user
+from tests.support.asking import REASON, asked, confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -93,17 +94,6 @@ def test_shows_what_the_service_refuses(admin_client, district):
     assert Locality.objects.filter(code="222").count() == 1
 
 
-def test_records_a_succession_and_closes_the_predecessor(admin_client, province, district):
-    heir = make_locality("Xã Yên Thế", code="07288", kind=Kind.COMMUNE, parent=province, valid_from=dt.date(2025, 7, 1))
-    facts = {"predecessor": district.pk, "successor": heir.pk, "effective_on": "01/07/2025", "legal_act": "Nghị quyết"}
-    assert admin_client.post(_url(Succession, "add"), facts).status_code == 302
-    district.refresh_from_db()
-    assert district.valid_to == dt.date(2025, 7, 1)
-    other = make_locality("Xã Bố Hạ", code="07294", kind=Kind.COMMUNE, parent=province)
-    page = admin_client.post(_url(Succession, "add"), facts | {"successor": other.pk, "effective_on": "01/07/2024"})
-    assert _errors(page) == {"predecessor": ["Huyện Việt Yên không kết thúc được ngày 01/07/2024."]}
-
-
 def test_gives_and_ends_a_role(admin_client, district):
     user = make_user("an")
     facts = {"user": user.pk, "locality": district.pk, "role": Role.LEADER, "valid_from": "01/01/2025"}
@@ -114,7 +104,12 @@ def test_gives_and_ends_a_role(admin_client, district):
         "valid_to": ["Ngày kết thúc phải sau ngày bắt đầu."]
     }
     assert _errors(admin_client.post(change, {"valid_to": ""})).keys() == {"valid_to"}
-    assert admin_client.post(change, {"valid_to": "01/07/2025"}).status_code == 302
+    assert "Kết thúc vai trò: an: Lãnh đạo, Huyện Việt Yên, từ ngày 01/07/2025" in asked(
+        admin_client.post(change, {"valid_to": "01/07/2025"})
+    )
+    assert Membership.objects.get().valid_to is None
+    assert confirm(admin_client, change, {"valid_to": "01/07/2025"}).status_code == 302
+    assert Change.objects.of(membership).first().reason == REASON
     membership.refresh_from_db()
     assert membership.valid_to == dt.date(2025, 7, 1)
 
