@@ -1,18 +1,20 @@
 """Alerts and what happened to them, which are read here; rules and steps of escalation, which services change."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from alerts.admin.base import ReadOnlyAdmin
 from alerts.admin.hearing import EndedThroughServices, HearingForm
 from alerts.models import Alert, AlertEvent, AlertRule, EscalationStep
 from alerts.services import escalation_steps, rules
 from alerts.steps import why
-from localities.admin import ThroughServices
+from localities.admin import Question, ThroughServices, touched_by
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.scope import localities_for_user
@@ -85,6 +87,14 @@ class AlertRuleAdmin(EndedThroughServices):
     def get_readonly_fields(self, request: HttpRequest, obj: AlertRule | None = None) -> list[str]:
         return ["cause", "locality", "sector", "plan"] if obj else []
 
+    def question(self, stored: AlertRule | None, form: forms.ModelForm) -> Question | None:
+        if stored is None or not stored.is_on or form.cleaned_data["is_on"]:
+            return None
+        effect = _(
+            "Nguyên nhân này không còn mở cảnh báo ở đó, dù quy tắc rộng hơn đang bật; cảnh báo đang mở sẽ khép lại."
+        )
+        return Question(_("Tắt quy tắc: %(rule)s") % {"rule": stored}, _("Tắt"), effect, touched_by([stored]))
+
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> AlertRule:
         if pk is None:
             return rules.add_rule(**data, by=by)
@@ -93,10 +103,8 @@ class AlertRuleAdmin(EndedThroughServices):
     def delete_model(self, request: HttpRequest, obj: AlertRule) -> None:
         rules.remove_rule(rule=obj, by=request.user)
 
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AlertRule]) -> None:
-        for row in queryset.select_related("locality"):
-            self.delete_model(request, row)
+    def effect_of_removal(self, rows: Sequence[AlertRule]) -> str:
+        return _("Quy tắc rộng hơn lại áp dụng ở đó; cảnh báo đang mở được xem lại theo quy tắc ấy.")
 
     def has_delete_permission(self, request: HttpRequest, obj: AlertRule | None = None) -> bool:
         """Rules for everywhere are switched off, not removed."""
@@ -131,6 +139,12 @@ class EscalationStepAdmin(ThroughServices):
 
     def _may_write(self, request: HttpRequest, obj: Model) -> bool:
         return request.user.is_superuser
+
+    def question(self, stored: EscalationStep | None, form: forms.ModelForm) -> Question | None:
+        if stored is None or not stored.is_on or form.cleaned_data["is_on"]:
+            return None
+        effect = _("Cảnh báo không còn được báo lên cấp trên ở bậc này, tại mọi địa phương.")
+        return Question(_("Tắt bậc %(n)d") % {"n": stored.level}, _("Tắt"), effect, touched_by([stored]))
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> EscalationStep:
         if pk is not None:

@@ -20,7 +20,7 @@ from alerts.services import webhooks
 from alerts.services.deliveries import retry_delivery
 from indicators.errors import IndicatorsError
 from indicators.wakeup import wake
-from localities.admin import ThroughServices
+from localities.admin import Question, ThroughServices, ask_first, touched_by
 from localities.models import User
 
 
@@ -96,6 +96,13 @@ class WebhookAdmin(ThroughServices):
         # A new one is on.
         return list(self.fields) if obj else self.fields[:-1]
 
+    def question(self, stored: Webhook | None, form: forms.ModelForm) -> Question | None:
+        if stored is None or not stored.is_on or form.cleaned_data["is_on"]:
+            return None
+        effect = _("Không gửi gì tới đó nữa; tin đang chờ bị bỏ.")
+        title = _("Tắt nơi nhận tin: %(name)s") % {"name": stored}
+        return Question(title, _("Tắt"), effect, touched_by([stored]))
+
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Webhook:
         if pk is None:
             return webhooks.add_webhook(**data, by=by)
@@ -108,7 +115,11 @@ class WebhookAdmin(ThroughServices):
 
     @admin.action(description=gettext_lazy("Đổi khóa ký"))
     def renew_secret(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
-        for webhook in queryset:
+        webhooks_chosen = list(queryset)
+        title = _("Đổi khóa ký của: %(names)s") % {"names": ", ".join(str(one) for one in webhooks_chosen)}
+        effect = _("Khóa cũ thôi dùng ngay. Hệ thống bên nhận phải đổi sang khóa mới thì mới tin những gì gửi tới.")
+        ask_first(request, Question(title, _("Đổi khóa ký"), effect, touched_by(webhooks_chosen)))
+        for webhook in webhooks_chosen:
             try:
                 self._show_secret(request, webhooks.renew_secret(webhook=webhook, by=request.user))
             except IndicatorsError as refused:

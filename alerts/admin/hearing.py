@@ -1,19 +1,20 @@
 """Who hears: subscriptions and owners are changed through their services."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from alerts.admin.base import ReadOnlyAdmin
 from alerts.choices import Cause
 from alerts.models import MailPreference, Ownership, OwnershipChange, Subscription
 from alerts.services import ownership, subscriptions
 from indicators.errors import IndicatorsError
-from localities.admin import ServiceForm, ThroughServices
+from localities.admin import Removes, ServiceForm, ThroughServices
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.scope import localities_for_user
@@ -28,22 +29,15 @@ class HearingForm(ServiceForm):
                 self.add_error(None, problem)
 
 
-class EndedThroughServices(ThroughServices):
-    """What can be deleted, by the service that ends it."""
+class EndedThroughServices(Removes, ThroughServices):
+    """What can be removed, by the service that ends it."""
 
     form = HearingForm
+    refusals = (IndicatorsError,)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         allowed = admin.ModelAdmin.has_delete_permission(self, request, obj)
         return allowed and (obj is None or self._may_write(request, obj))
-
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for row in queryset.select_related("user", "locality"):
-            self.delete_model(request, row)
-
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """The service writes it down."""
 
 
 class SubscriptionForm(HearingForm):
@@ -76,6 +70,9 @@ class SubscriptionAdmin(EndedThroughServices):
             data = place | data
         return subscriptions.subscribe(**data, by=by)
 
+    def effect_of_removal(self, rows: Sequence[Subscription]) -> str:
+        return _("Người đó thôi nhận tin theo đăng ký này; không còn đăng ký nào thì nhận theo vai trò.")
+
     def delete_model(self, request: HttpRequest, obj: Subscription) -> None:
         place = {name: getattr(obj, name) for name in ("user", "locality", "sector", "plan")}
         subscriptions.unsubscribe(**place, by=request.user)
@@ -95,6 +92,9 @@ class OwnershipAdmin(EndedThroughServices):
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Ownership:
         return ownership.add_owner(**data, by=by)
+
+    def effect_of_removal(self, rows: Sequence[Ownership]) -> str:
+        return _("Người đó thôi phụ trách và thôi nhận cảnh báo của chỉ tiêu này.")
 
     def delete_model(self, request: HttpRequest, obj: Ownership) -> None:
         ownership.remove_owner(ownership=obj, by=request.user)

@@ -13,6 +13,7 @@ from indicators.services.permissions import require_role
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.scope import localities_for_user
+from localities.services.changes import log_addition, log_removal
 
 
 def add_owner(*, indicator: Indicator, locality: Locality, user: User, by: User | None) -> Ownership:
@@ -43,6 +44,7 @@ def _add(indicator: Indicator, locality: Locality, user: User, by: User | None) 
     stored, is_new = Ownership.objects.get_or_create(indicator=indicator, locality=locality, user=user)
     if is_new:
         _keep(stored, is_owner=True, by=by)
+        log_addition(stored, by)
     return stored
 
 
@@ -54,6 +56,7 @@ def remove_owner(*, ownership: Ownership, by: User | None) -> None:
     if not Ownership.objects.select_for_update().filter(pk=ownership.pk).exists():
         return
     _keep(ownership, is_owner=False, by=by)
+    log_removal(ownership, by)
     ownership.delete()
 
 

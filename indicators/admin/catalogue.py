@@ -2,18 +2,24 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators.admin.base import CatalogueAdmin
 from indicators.models import Indicator, Period, Sector, UnitOfMeasure
 from indicators.services import catalogue
 from indicators.services.catalogue import NewIndicator
 from indicators.services.indicator_rules import RULE_FIELDS, IndicatorRules
+from localities.admin import Question, touched_by
 from localities.folding import fold
 from localities.models import User
+
+# What its targets are judged and paced by.
+JUDGED_BY = {"direction", "accumulation", "profile", "on_track_below", "behind_below"}
 
 
 class FoldedNames(CatalogueAdmin):
@@ -73,9 +79,9 @@ class PeriodAdmin(AddedOnly):
 class IndicatorAdmin(CatalogueAdmin):
     fieldsets = [
         (None, {"fields": ["name", "unit", "direction", "accumulation", "sector", "parent", "standing"]}),
-        (_("Tiến độ"), {"fields": ["profile", "on_track_below", "behind_below"]}),
+        (gettext_lazy("Tiến độ"), {"fields": ["profile", "on_track_below", "behind_below"]}),
         (
-            _("Tổng hợp từ đơn vị bên dưới và kiểm tra khi phân bổ"),
+            gettext_lazy("Tổng hợp từ đơn vị bên dưới và kiểm tra khi phân bổ"),
             {"fields": ["aggregation", "source", "weight", "condition", "condition_value", "breakdown"]},
         ),
     ]
@@ -89,6 +95,14 @@ class IndicatorAdmin(CatalogueAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Indicator | None = None) -> list[str]:
         # Values are in the unit, and the place among the parts is what the indicator is known by.
         return ["unit", "parent", "standing"] if obj else []
+
+    def question(self, stored: Indicator | None, form: forms.ModelForm) -> Question | None:
+        if stored is None or not JUDGED_BY & set(form.changed_data):
+            return None
+        changed = ", ".join(str(form.fields[name].label).lower() for name in form.fields if name in form.changed_data)
+        title = _("Đổi %(fields)s của %(indicator)s") % {"fields": changed, "indicator": stored}
+        effect = _("Mọi mục tiêu của chỉ tiêu này được đánh giá lại ngay, cả các kỳ đã qua.")
+        return Question(title, _("Đổi và đánh giá lại"), effect, touched_by([stored]))
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Indicator:
         facts = {**data}

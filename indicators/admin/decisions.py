@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.files.base import ContentFile
@@ -9,13 +10,14 @@ from django.db.models import Model, URLField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators.admin.assessments import AboutTarget
 from indicators.admin.base import RehearsedForm
 from indicators.models import VerdictDecision
 from indicators.services import decisions
-from localities.admin import ThroughServices
+from localities.admin import Question, ThroughServices, touched_by
 from localities.models import User
 
 
@@ -24,7 +26,9 @@ class DecisionForm(RehearsedForm):
 
     class Meta:
         help_texts = {
-            "verdict": _("Để trống: rút đánh giá trước. Ghi lại cùng đánh giá: xác nhận với số liệu đang tính."),
+            "verdict": gettext_lazy(
+                "Để trống: rút đánh giá trước. Ghi lại cùng đánh giá: xác nhận với số liệu đang tính."
+            ),
         }
 
     def rehearsed_data(self) -> dict[str, Any]:
@@ -49,7 +53,7 @@ class VerdictDecisionAdmin(AboutTarget):
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     writing_roles = decisions.MAY_DECIDE
 
-    @admin.display(description=_("tệp kèm theo"))
+    @admin.display(description=gettext_lazy("tệp kèm theo"))
     def evidence(self, decision: VerdictDecision) -> str:
         if not decision.evidence_file:
             return "–"
@@ -67,6 +71,15 @@ class VerdictDecisionAdmin(AboutTarget):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return self.get_fields(request, obj) if obj else []
 
+    def question(self, stored: VerdictDecision | None, form: forms.ModelForm) -> Question | None:
+        target = form.cleaned_data["target"]
+        if form.cleaned_data["verdict"]:
+            return None
+        title = _("Rút đánh giá “%(verdict)s” của %(target)s")
+        facts = {"verdict": target.get_official_verdict_display(), "target": target}
+        effect = _("Bảng chỉ tiêu trở lại kết quả tính từ số liệu. Đánh giá đã rút vẫn còn trong diễn biến.")
+        return Question(title % facts, _("Rút đánh giá"), effect, touched_by([target]), asks_why=False)
+
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> VerdictDecision:
         if not data["verdict"]:
             return decisions.withdraw_verdict(target=data["target"], reason=data["reason"], by=by)
@@ -80,7 +93,7 @@ class VerdictDecisionAdmin(AboutTarget):
 class OfficialStateFilter(admin.SimpleListFilter):
     """Where a person has something to look into."""
 
-    title = _("đánh giá chính thức")
+    title = gettext_lazy("đánh giá chính thức")
     parameter_name = "official_state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators.admin.base import CatalogueAdmin, MachineAdmin
 from indicators.findings import sentence_of
 from indicators.models import CheckRule, Finding, StaleAudit
 from indicators.services.findings import set_check_rule
+from localities.admin import Question, touched_by
 from localities.models import User
 
 
@@ -27,7 +30,7 @@ class FindingAdmin(MachineAdmin):
     search_fields = ["locality__code"]
     folded_lookups = ("indicator__search_name", "locality__search_name")
 
-    @admin.display(description=_("kết luận"))
+    @admin.display(description=gettext_lazy("kết luận"))
     def sentence(self, finding: Finding) -> str:
         return sentence_of(finding)
 
@@ -50,6 +53,18 @@ class CheckRuleAdmin(CatalogueAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: CheckRule | None = None) -> list[str]:
         return ["check_code"] if obj else []
+
+    def question(self, stored: CheckRule | None, form: forms.ModelForm) -> Question | None:
+        """A check without a rule is on, so that a new rule can switch it off, too."""
+        if form.cleaned_data["is_on"] or (stored is not None and not stored.is_on):
+            return None
+        check = form.instance
+        title = _("Tắt phép kiểm tra: %(check)s") % {"check": check.get_check_code_display()}
+        effect = _(
+            "Áp dụng cho mọi địa phương: chỗ sai đang nêu sẽ hết, cảnh báo theo nó khép lại, số liệu nhập sau "
+            "không bị soát."
+        )
+        return Question(title, _("Tắt"), effect, touched_by([check]))
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> CheckRule:
         facts = {**data}

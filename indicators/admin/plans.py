@@ -6,7 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators.admin.base import IndicatorsAdmin, RehearsedForm
 from indicators.admin.decisions import OfficialStateFilter
@@ -15,6 +17,7 @@ from indicators.reading import Reading, write_target
 from indicators.services import amendments, plans
 from indicators.services.courses import COURSE_FIELDS, set_course
 from indicators.services.following import FOLLOWED, follow_plan
+from localities.admin import Question, touched_by
 from localities.models import User
 from localities.services.changes import facts_of
 
@@ -41,6 +44,15 @@ class PlanAdmin(IndicatorsAdmin):
             return []
         settled = ["is_strict", "in_force_on"] if obj.is_in_force(timezone.localdate()) else []
         return ["locality", "period", "setter", "amends", *settled]
+
+    def question(self, stored: Plan | None, form: forms.ModelForm) -> Question | None:
+        day = form.cleaned_data.get("in_force_on")
+        if stored is None or day is None or day == stored.in_force_on:
+            return None
+        facts = {"plan": stored, "day": date_format(day, "SHORT_DATE_FORMAT")}
+        title = _("Đưa “%(plan)s” vào hiệu lực từ ngày %(day)s") % facts
+        effect = _("Từ ngày đó không sửa được mục tiêu trong văn bản này; muốn đổi phải có văn bản điều chỉnh.")
+        return Question(title, _("Đưa vào hiệu lực"), effect, touched_by([stored]))
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Plan:
         if pk is None:
@@ -69,10 +81,10 @@ class TargetForm(RehearsedForm):
     """A stored target: what can be corrected is how it is read and paced. What the authority says is a decision."""
 
     reading = forms.CharField(
-        label=_("Đọc là"),
+        label=gettext_lazy("Đọc là"),
         max_length=500,
         required=False,
-        help_text=_("Viết lại cho đọc được, ví dụ 14-15 hoặc 95% trở lên; mức như đã viết vẫn giữ nguyên"),
+        help_text=gettext_lazy("Viết lại cho đọc được, ví dụ 14-15 hoặc 95% trở lên; mức như đã viết vẫn giữ nguyên"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,7 +111,7 @@ class TargetAdmin(IndicatorsAdmin):
     search_fields = ["locality__code"]
     folded_lookups = ("indicator__search_name", "locality__search_name")
 
-    @admin.display(description=_("đánh giá"))
+    @admin.display(description=gettext_lazy("đánh giá"))
     def verdict(self, target: Target) -> str:
         return str(target.assessment) if hasattr(target, "assessment") else "–"
 

@@ -1,15 +1,19 @@
 """Reporting calendars, duties, days, and what is due. A rule that changes is added with the one it replaces."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from indicators.admin.base import CatalogueAdmin, IndicatorsAdmin, MachineAdmin
-from indicators.errors import InvalidInputError
+from indicators.errors import IndicatorsError, InvalidInputError
 from indicators.models import DayException, DueReport, ReportAnswer, ReportingCalendar, ReportingDuty
 from indicators.services import reporting
+from localities.admin import Question, Removes, touched_by
 from localities.models import User
 
 
@@ -28,6 +32,23 @@ class ReportingCalendarAdmin(CatalogueAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: ReportingCalendar | None = None) -> list[str]:
         # All that a rule in use can do is end.
         return [name for name in self.fields if name != "valid_to"] if obj else []
+
+    def question(self, stored: ReportingCalendar | None, form: forms.ModelForm) -> Question | None:
+        if stored is None:
+            replaced, day = form.cleaned_data["replaces"], form.cleaned_data["valid_from"]
+            title, effect = (
+                _("Thay “%(rule)s” từ ngày %(day)s"),
+                _("Báo cáo chưa gửi theo quy định cũ lập lại theo mới."),
+            )
+        else:
+            replaced, day = stored, form.cleaned_data["valid_to"]
+            title, effect = _("Kết thúc “%(rule)s” hết ngày %(day)s"), _("Báo cáo chốt sau ngày đó không còn phải gửi.")
+            if "valid_to" not in form.changed_data:
+                return None
+        if replaced is None:
+            return None
+        facts = {"rule": replaced, "day": date_format(day, "SHORT_DATE_FORMAT")}
+        return Question(title % facts, _("Thay") if stored is None else _("Kết thúc"), effect, touched_by([replaced]))
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> ReportingCalendar:
         if pk is not None:
@@ -62,6 +83,13 @@ class ReportingDutyAdmin(IndicatorsAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: ReportingDuty | None = None) -> list[str]:
         return list(self.facts) if obj else []
+
+    def question(self, stored: ReportingDuty | None, form: forms.ModelForm) -> Question | None:
+        if stored is None or not stored.is_active or form.cleaned_data["is_active"]:
+            return None
+        title = _("Thôi giao trách nhiệm báo cáo: %(duty)s") % {"duty": stored}
+        effect = _("Báo cáo của các kỳ chốt từ hôm nay không còn phải gửi; báo cáo đã đến hạn vẫn phải gửi.")
+        return Question(title, _("Thôi giao"), effect, touched_by([stored]))
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> ReportingDuty:
         if pk is None:
@@ -103,7 +131,8 @@ class ReportAnswerAdmin(MachineAdmin):
 
 
 @admin.register(DayException)
-class DayExceptionAdmin(CatalogueAdmin):
+class DayExceptionAdmin(Removes, CatalogueAdmin):
+    refusals = (IndicatorsError,)
     list_display = ["on", "is_working", "name"]
     list_filter = ["is_working"]
     date_hierarchy = "on"
@@ -112,6 +141,16 @@ class DayExceptionAdmin(CatalogueAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: DayException | None = None) -> list[str]:
         return ["on"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: DayException | None = None) -> bool:
+        """Days are everybody's."""
+        return request.user.is_superuser
+
+    def effect_of_removal(self, rows: Sequence[DayException]) -> str:
+        return _("Ngày đó trở lại như lịch chung; hạn của báo cáo chưa gửi tính lại.")
+
+    def delete_model(self, request: HttpRequest, obj: DayException) -> None:
+        reporting.clear_day_exception(exception=obj, by=request.user)
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> DayException:
         on = DayException.objects.get(pk=pk).on if pk else data["on"]

@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from alerts.models import Alert, AlertEvent, Delivery, MailPreference, Ownership, Subscription
 from alerts.services import handle_status_changes
-from localities.models import User
+from localities.models import Change, User
 from tests.alerts.steps import add_delivery, make_subscriber, make_targets, report
 from tests.factories import make_indicator, make_locality, make_membership, make_staff, make_user
+from tests.support.asking import REASON, asked, confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +93,12 @@ def test_a_subscription_is_added_changed_and_ended(client, staff, district):
     client.post(_url(Subscription, "change", stored.pk), wish | {"frequency": "daily", "causes": []})
     stored.refresh_from_db()
     assert (stored.causes, stored.frequency) == ([], "daily")
-    client.post(_url(Subscription, "delete", stored.pk), {"post": "yes"})
+    remove = _url(Subscription, "delete", stored.pk)
+    assert "Bỏ đăng ký nhận tin: " in asked(client.post(remove, {"post": "yes"}))
+    assert Subscription.objects.exists()
+    confirm(client, remove)
+    change = Change.objects.filter(thing="alerts.subscription").first()
+    assert (change.action, change.by, change.reason) == ("removed", staff, REASON)
     assert not Subscription.objects.exists()
 
 
@@ -113,7 +119,11 @@ def test_an_owner_is_added_and_removed(admin_client, district):
     stored = Ownership.objects.get()
     assert (stored.user, stored.locality, stored.indicator) == (user, district, indicator)
     assert _count(admin_client, Ownership, q="vinh bao") == 1
-    admin_client.post(_url(Ownership, "delete", stored.pk), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [stored.pk]}
+    assert "Bỏ người phụ trách chỉ tiêu: hoa" in asked(admin_client.post(_url(Ownership, "changelist"), chosen))
+    assert Ownership.objects.exists()
+    confirm(admin_client, _url(Ownership, "changelist"), chosen)
+    assert Change.objects.filter(thing="alerts.ownership", action="removed").get().reason == REASON
     assert not Ownership.objects.exists()
 
 

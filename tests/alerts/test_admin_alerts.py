@@ -3,8 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from alerts.models import AlertRule, EscalationStep
+from alerts.models import Alert, AlertRule, EscalationStep
+from alerts.services import handle_status_changes
+from localities.models import Change
+from tests.alerts.steps import make_subscriber, make_targets, report
 from tests.factories import make_locality, make_staff
+from tests.support.asking import REASON, asked, confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +39,41 @@ def test_a_rule_is_added_changed_and_removed(client, staff, district):
     client.post(url(AlertRule, "change", stored.pk), FACTS | {"is_on": "on", "hold_values": "2"})
     stored.refresh_from_db()
     assert (stored.is_on, stored.is_draft, stored.hold_values) == (True, False, 2)
-    client.post(url(AlertRule, "delete", stored.pk), {"post": "yes"})
+    remove = url(AlertRule, "delete", stored.pk)
+    assert "Bỏ quy tắc cảnh báo: Của huyện" in asked(client.post(remove, {"post": "yes"}))
+    assert AlertRule.objects.filter(pk=stored.pk).exists()
+    confirm(client, remove)
+    change = Change.objects.of(stored).first()
+    assert (change.action, change.by, change.reason) == ("removed", staff, REASON)
     assert not AlertRule.objects.filter(pk=stored.pk).exists()
+
+
+def test_a_rule_is_switched_off_after_it_was_said_which_alerts_stand_on_it(client, staff, district):
+    make_subscriber(district)
+    report(make_targets(district, 1)[0], "12")
+    handle_status_changes()
+    rule = AlertRule.objects.create(**FACTS, locality=district)
+    Alert.objects.update(rule=rule)
+    address = url(AlertRule, "change", rule.pk)
+    page = asked(client.post(address, FACTS))
+    assert "Tắt quy tắc: Của huyện" in page
+    assert f"Cảnh báo đang mở theo quy tắc này 1 {Alert.objects.get()}" in page
+    rule.refresh_from_db()
+    assert rule.is_on
+    confirm(client, address, FACTS)
+    rule.refresh_from_db()
+    change = Change.objects.of(rule).get()
+    assert (rule.is_on, change.by, change.reason) == (False, staff, REASON)
+
+
+def test_a_step_of_escalation_is_switched_off_after_a_question(admin_client):
+    step = EscalationStep.objects.get(level=1)
+    facts = {"working_days": step.working_days, "levels_up": step.levels_up, "least_severity": "warning"}
+    address = url(EscalationStep, "change", step.pk)
+    assert "Tắt bậc 1" in asked(admin_client.post(address, facts))
+    assert EscalationStep.objects.get(level=1).is_on
+    confirm(admin_client, address, facts)
+    assert not EscalationStep.objects.get(level=1).is_on
 
 
 def test_what_the_service_refuses_stands_on_the_form(client, staff, district):

@@ -6,8 +6,10 @@ from django.urls import reverse
 from alerts.choices import DeliveryState
 from alerts.models import Delivery, Outlet, Webhook
 from localities.choices import Role
+from localities.models import Change
 from tests.alerts.steps import add_delivery
 from tests.factories import make_locality, make_membership, make_staff, make_user
+from tests.support.asking import REASON, asked, confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +39,12 @@ def test_a_webhook_is_added_and_its_secret_shown_once(client, staff, district):
     assert webhook.secret in page
     change = reverse("admin:alerts_webhook_change", args=[webhook.pk])
     assert webhook.secret not in client.get(change).content.decode()
-    client.post(change, {"name": "LRIS 2", "url": webhook.url, "least_severity": "notice"})
+    sent = {"name": "LRIS 2", "url": webhook.url, "least_severity": "notice"}
+    assert "Tắt nơi nhận tin: LRIS" in asked(client.post(change, sent))
+    webhook.refresh_from_db()
+    assert webhook.is_on
+    confirm(client, change, sent)
+    assert Change.objects.of(webhook).first().reason == REASON
     webhook.refresh_from_db()
     assert (webhook.name, webhook.causes, webhook.is_on) == ("LRIS 2", [], False)
 
@@ -52,7 +59,10 @@ def test_a_new_secret_is_shown_once(client, staff, district):
     _add(client, staff, district)
     before = Webhook.objects.get().secret
     chosen = {"action": "renew_secret", "_selected_action": [Webhook.objects.get().pk]}
-    page = client.post(reverse("admin:alerts_webhook_changelist"), chosen, follow=True).content.decode()
+    address = reverse("admin:alerts_webhook_changelist")
+    assert "Đổi khóa ký của: LRIS" in asked(client.post(address, chosen))
+    assert Webhook.objects.get().secret == before
+    page = confirm(client, address, chosen, follow=True).content.decode()
     after = Webhook.objects.get().secret
     assert after != before
     assert after in page

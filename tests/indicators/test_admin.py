@@ -40,6 +40,7 @@ from indicators.models import (
     VerdictDecision,
 )
 from localities.choices import Role
+from localities.models import Change
 from tests.factories import (
     make_due_report,
     make_duty,
@@ -53,6 +54,7 @@ from tests.factories import (
     make_target,
     make_user,
 )
+from tests.support.asking import REASON, asked, confirm
 
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -122,9 +124,9 @@ def url(model, action, *args):
 
 
 def save(client, model, data, pk=None):
-    """What the form answers: its errors, or nothing where it was saved."""
+    """What the form answers: its errors, or nothing where it was saved; confirmed where it asks."""
     address = url(model, "change", pk) if pk else url(model, "add")
-    response = client.post(address, {name: "" if value is None else value for name, value in data.items()})
+    response = confirm(client, address, {name: "" if value is None else value for name, value in data.items()})
     if response.status_code == 302:
         return {}
     assert response.status_code == 200
@@ -224,7 +226,13 @@ def test_an_indicator_is_added_renamed_with_its_parts_and_given_a_direction(admi
     assert (below.search_name, below.accumulation) == ("trong do: nu", "flow")
     changed = rules | {"name": "Tỷ lệ nghèo", "direction": "lower", "accumulation": "state", "profile": "at_end"}
     assert save(admin_client, Indicator, changed | {"aggregation": "weighted_mean"}, whole.pk)["__all__"]
+    page = asked(admin_client.post(url(Indicator, "change", whole.pk), changed))
+    assert "của Tỷ lệ hộ nghèo" in page
+    assert f"Mục tiêu 1 Tỷ lệ hộ nghèo, {target.locality}" in page
+    whole.refresh_from_db()
+    assert (whole.name, whole.direction) == ("Tỷ lệ hộ nghèo", "unclear")
     assert save(admin_client, Indicator, changed, whole.pk) == {}
+    assert Change.objects.of(whole).first().reason == REASON
     whole.refresh_from_db()
     below.refresh_from_db()
     assert (whole.search_name, whole.key, whole.direction) == ("ty le ngheo", "ty le ngheo|%", "lower")
@@ -233,6 +241,20 @@ def test_an_indicator_is_added_renamed_with_its_parts_and_given_a_direction(admi
     assert StaleTarget.objects.filter(target=target).exists()
     twin = make_indicator("Khác")
     assert save(admin_client, Indicator, changed, twin.pk) == {"__all__": ["Danh mục đã có chỉ tiêu “Tỷ lệ nghèo”."]}
+
+
+def test_a_check_is_switched_off_after_it_was_said_what_it_found(admin_client, admin_user, target):
+    make_finding(target, check_code="jump")
+    CheckRule.objects.create(check_code="fall", is_on=False)
+    page = asked(admin_client.post(url(CheckRule, "add"), {"check_code": "jump"}))
+    assert "Số liệu không khớp đang nêu 1 Tỷ lệ hộ nghèo" in page
+    assert not CheckRule.objects.filter(check_code="jump").exists()
+    assert save(admin_client, CheckRule, {"check_code": "jump", "is_on": "on"}) == {}
+    rule = CheckRule.objects.get(check_code="jump")
+    asked(admin_client.post(url(CheckRule, "change", rule.pk), {}))
+    assert save(admin_client, CheckRule, {}, rule.pk) == {}
+    change = Change.objects.of(rule).first()
+    assert (change.by, change.reason) == (admin_user, REASON)
 
 
 def test_a_plan_is_added_and_its_entry_corrected(admin_client, target):

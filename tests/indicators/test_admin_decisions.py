@@ -12,6 +12,7 @@ from localities.models import Change
 from tests.factories import make_locality, make_membership, make_observation, make_plan, make_staff, make_target
 from tests.indicators import evidence_files
 from tests.indicators.test_admin import save, url
+from tests.support.asking import asked, confirm
 
 pytestmark = pytest.mark.django_db
 SAID = {"verdict": "met", "document": "TB 12", "reason": "", "evidence_text": "", "evidence_link": ""}
@@ -48,7 +49,15 @@ def test_a_verdict_is_decided_and_withdrawn(admin_client, target, woken):
     target.refresh_from_db()
     assert (target.official_verdict, target.official_by.username) == ("met", "admin")
     assert decide(admin_client, target, document="", reason="")["__all__"]
-    assert decide(admin_client, target, verdict="", document="", reason="Nhầm") == {}
+    sent = {"target": target.pk, **SAID, "verdict": "", "document": "", "reason": "Nhầm"}
+    page = asked(admin_client.post(url(VerdictDecision, "add"), sent))
+    assert f"Rút đánh giá “Đạt” của {target}" in page
+    assert "Mục tiêu 1 " in page
+    target.refresh_from_db()
+    assert target.official_verdict == "met"
+    assert confirm(admin_client, url(VerdictDecision, "add"), sent).status_code == 302
+    withdrawn = VerdictDecision.objects.order_by("pk").last()
+    assert (withdrawn.decided_by.username, withdrawn.reason) == ("admin", "Nhầm")
     target.refresh_from_db()
     assert target.official_verdict == ""
     assert len(woken) == 2
@@ -106,7 +115,11 @@ def test_a_plan_is_put_in_force_and_followed_and_each_is_logged_once(admin_clien
     target = make_target(plan=plan, number="5")
     facts = {"number": "1", "title": "KH", "in_force_on": "01/01/2023", "counting": "own_value"}
     facts |= {"is_leading": "on", "counted_numbers": "1-19", "on_track_below": "", "behind_below": ""}
-    assert save(admin_client, Plan, facts, plan.pk) == {}
+    page = asked(admin_client.post(url(Plan, "change", plan.pk), facts))
+    assert "Đưa “KH (1)” vào hiệu lực từ ngày 01/01/2023" in page
+    assert "Mục tiêu 1 " in page
+    assert not Change.objects.exists()
+    assert confirm(admin_client, url(Plan, "change", plan.pk), facts).status_code == 302
     plan.refresh_from_db()
     assert (plan.in_force_on, plan.is_leading, plan.counted_numbers) == (dt.date(2023, 1, 1), True, "1-19")
     said = [entry.message for entry in Change.objects.order_by("id")]

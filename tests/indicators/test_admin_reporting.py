@@ -9,6 +9,7 @@ from django.urls import reverse
 from indicators.models import DayException, DueReport, ReportAnswer, ReportingCalendar, ReportingDuty
 from localities.models import Change
 from tests.factories import make_due_report, make_indicator, make_locality, make_staff
+from tests.support.asking import REASON, asked, confirm
 
 pytestmark = pytest.mark.django_db
 RULE = {
@@ -44,8 +45,8 @@ def url(model, action, *args):
 
 
 def save(client, model, data, pk=None):
-    """What the form answers: its sentences, or nothing where it was saved."""
-    response = client.post(url(model, "change", pk) if pk else url(model, "add"), data)
+    """What the form answers: its sentences, or nothing where it was saved; confirmed where it asks."""
+    response = confirm(client, url(model, "change", pk) if pk else url(model, "add"), data)
     if response.status_code == 302:
         return []
     assert response.status_code == 200
@@ -93,6 +94,46 @@ def test_days_are_set_by_the_operator(planner, admin_client):
     assert save(admin_client, DayException, {"is_working": "on", "name": "QĐ 2"}, day.pk) == []
     day.refresh_from_db()
     assert (day.on, day.is_working, day.name) == (dt.date(2026, 6, 24), True, "QĐ 2")
+
+
+def test_a_rule_in_use_ends_or_is_replaced_after_it_was_said_who_reports_by_it(planner, commune):
+    save(planner, ReportingCalendar, RULE)
+    rule = ReportingCalendar.objects.get()
+    save(planner, ReportingDuty, {"calendar": rule.pk, "locality": commune.pk})
+    page = asked(planner.post(url(ReportingCalendar, "change", rule.pk), {"valid_to": "31/07/2026"}))
+    assert "Kết thúc “Báo cáo tháng” hết ngày 31/07/2026" in page
+    assert "Trách nhiệm báo cáo 1 Xã Bố Hạ, Báo cáo tháng" in page
+    assert "Báo cáo chưa gửi 13 Xã Bố Hạ" in page
+    instead = RULE | {"valid_from": "01/09/2026", "replaces": rule.pk}
+    page = asked(planner.post(url(ReportingCalendar, "add"), instead))
+    assert "Thay “Báo cáo tháng” từ ngày 01/09/2026" in page
+    rule.refresh_from_db()
+    assert (rule.valid_to, ReportingCalendar.objects.count()) == (None, 1)
+
+
+def test_a_duty_ends_after_a_question(planner, commune):
+    save(planner, ReportingCalendar, RULE)
+    save(planner, ReportingDuty, {"calendar": ReportingCalendar.objects.get().pk, "locality": commune.pk})
+    duty = ReportingDuty.objects.get()
+    assert "Báo cáo chưa gửi 13 " in asked(planner.post(url(ReportingDuty, "change", duty.pk), {}))
+    assert DueReport.objects.count() == 13
+    save(planner, ReportingDuty, {}, duty.pk)
+    assert Change.objects.of(duty).first().reason == REASON
+
+
+def test_a_day_is_taken_back_by_the_operator_after_a_question(planner, admin_client, admin_user):
+    save(admin_client, DayException, {"on": "24/06/2026", "name": "QĐ 1"})
+    day = DayException.objects.get()
+    remove = url(DayException, "delete", day.pk)
+    assert planner.post(remove, {"post": "yes"}).status_code == 403
+    make_due_report(cut_off_on=dt.date(2026, 6, 23), due_on=dt.date(2026, 6, 29), locality=make_locality("Xã Tân Tiến"))
+    assert "Báo cáo chưa gửi 1 Xã Tân Tiến" in asked(admin_client.get(remove))
+    asked(admin_client.post(remove, {"post": "yes"}))
+    assert DayException.objects.exists()
+    confirm(admin_client, remove)
+    assert not DayException.objects.exists()
+    change = Change.objects.filter(thing="indicators.dayexception").first()
+    assert (change.action, change.by, change.reason) == ("removed", admin_user, REASON)
 
 
 @pytest.mark.parametrize("words", ["bo ha", "tháng 6", ""])

@@ -1,0 +1,63 @@
+"""What of this app hangs on units, people and rules: told before one of them is closed, stopped or removed."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from alerts.choices import DeliveryState
+from alerts.models import Alert, AlertRule, Delivery, EscalationStep, Ownership, Subscription, Webhook
+from localities.admin import Touched, counted, in_or_below, touches
+from localities.models import Locality, Membership, User
+
+
+def _alerts(label: str, **where: Any) -> Touched:
+    rows = Alert.objects.open().filter(**where)
+    joined = rows.select_related("locality", "target__indicator", "report__locality", "finding", "indicator")
+    return counted(label, joined, lambda alert: f"{alert}, {alert.locality}")
+
+
+def _hearing(**where: Any) -> Iterable[Touched]:
+    owners = Ownership.objects.filter(**where).select_related("user", "indicator")
+    yield counted(_("Người phụ trách chỉ tiêu"), owners)
+    subscriptions = Subscription.objects.filter(**where).select_related("user", "locality")
+    yield counted(_("Đăng ký nhận tin"), subscriptions, lambda one: f"{one.user}, {one.locality}")
+    yield counted(_("Nơi hệ thống khác nhận tin"), Webhook.objects.filter(is_on=True, **where))
+
+
+@touches(Locality)
+def _of_units(units: Sequence[Locality]) -> Iterable[Touched]:
+    inside = in_or_below(units)
+    yield _alerts(_("Cảnh báo đang mở"), locality__in=inside)
+    yield from _hearing(locality__in=inside)
+
+
+@touches(User)
+def _of_people(people: Sequence[User]) -> Iterable[Touched]:
+    yield _alerts(_("Cảnh báo đang mở được giao"), assigned_to__in=people)
+    yield from _hearing(user__in=people)
+
+
+@touches(Membership)
+def _of_roles(roles: Sequence[Membership]) -> Iterable[Touched]:
+    for role in roles:
+        inside = in_or_below([role.locality])
+        yield _alerts(_("Cảnh báo đang mở được giao"), assigned_to=role.user, locality__in=inside)
+        yield from _hearing(user=role.user, locality__in=inside)
+
+
+@touches(AlertRule)
+def _of_rules(rules: Sequence[AlertRule]) -> Iterable[Touched]:
+    yield _alerts(_("Cảnh báo đang mở theo quy tắc này"), rule__in=rules)
+
+
+@touches(EscalationStep)
+def _of_steps(steps: Sequence[EscalationStep]) -> Iterable[Touched]:
+    level = min(step.level for step in steps)
+    yield _alerts(_("Cảnh báo đang mở chưa lên bậc này"), escalated_level__lt=level)
+
+
+@touches(Webhook)
+def _of_webhooks(webhooks: Sequence[Webhook]) -> Iterable[Touched]:
+    waiting = Delivery.objects.filter(webhook__in=webhooks, state=DeliveryState.QUEUED)
+    yield counted(_("Tin đang chờ gửi"), waiting, lambda delivery: delivery.subject)
