@@ -100,7 +100,7 @@ class WebhookAdmin(ThroughServices):
         if stored is None or not stored.is_on or form.cleaned_data["is_on"]:
             return None
         effect = _("Không gửi gì tới đó nữa; tin đang chờ bị bỏ.")
-        title = _("Tắt nơi nhận tin: %(name)s") % {"name": stored}
+        title = _("Tắt webhook: %(name)s") % {"name": stored}
         return Question(title, _("Tắt"), effect, touched_by([stored]))
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Webhook:

@@ -22,7 +22,7 @@ def _hearing(**where: Any) -> Iterable[Touched]:
     yield counted(_("Người phụ trách chỉ tiêu"), owners)
     subscriptions = Subscription.objects.filter(**where).select_related("user", "locality")
     yield counted(_("Đăng ký nhận tin"), subscriptions, lambda one: f"{one.user}, {one.locality}")
-    yield counted(_("Nơi hệ thống khác nhận tin"), Webhook.objects.filter(is_on=True, **where))
+    yield counted(_("Webhook đang bật"), Webhook.objects.filter(is_on=True, **where))
 
 
 @touches(Locality)

@@ -40,7 +40,7 @@ def test_a_webhook_is_added_and_its_secret_shown_once(client, staff, district):
     change = reverse("admin:alerts_webhook_change", args=[webhook.pk])
     assert webhook.secret not in client.get(change).content.decode()
     sent = {"name": "LRIS 2", "url": webhook.url, "least_severity": "notice"}
-    assert "Tắt nơi nhận tin: LRIS" in asked(client.post(change, sent))
+    assert "Tắt webhook: LRIS" in asked(client.post(change, sent))
     webhook.refresh_from_db()
     assert webhook.is_on
     confirm(client, change, sent)

@@ -12,7 +12,7 @@ from localities.services.loading import Tally
 
 
 class Command(BaseCommand):
-    help = "Nạp danh mục đơn vị hành chính; chạy lại thì không đổi gì."
+    help = "Load the units of Việt Nam and who became whom; what is there already stays."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
