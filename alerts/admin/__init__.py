@@ -1,6 +1,6 @@
 """The admin pages of alerts, of who hears and of what was sent: read here, written by services."""
 
-from alerts.admin import touching  # noqa: F401 - it says what hangs on what
+from alerts import touching  # noqa: F401 - it says what hangs on what
 from alerts.admin.alerts import AlertAdmin, AlertEventAdmin, AlertRuleAdmin, EscalationStepAdmin
 from alerts.admin.deliveries import DeliveryAdmin, OutletAdmin, WebhookAdmin
 from alerts.admin.hearing import MailPreferenceAdmin, OwnershipAdmin, SubscriptionAdmin

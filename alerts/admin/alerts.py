@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from alerts.admin.base import ReadOnlyAdmin
 from alerts.admin.hearing import EndedThroughServices, HearingForm
 from alerts.models import Alert, AlertEvent, AlertRule, EscalationStep
+from alerts.questions import before_switching_off, effect_of_removal
 from alerts.services import escalation_steps, rules
 from alerts.steps import why
-from localities.admin import Question, ThroughServices, touched_by
+from localities.admin import ThroughServices
+from localities.asking import Question
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.scope import localities_for_user
+from localities.touching import touched_by
 
 REASON = AlertEvent._meta.get_field("reason").verbose_name
 
@@ -90,10 +93,7 @@ class AlertRuleAdmin(EndedThroughServices):
     def question(self, stored: AlertRule | None, form: forms.ModelForm) -> Question | None:
         if stored is None or not stored.is_on or form.cleaned_data["is_on"]:
             return None
-        effect = _(
-            "Nguyên nhân này không còn mở cảnh báo ở đó, dù quy tắc rộng hơn đang bật; cảnh báo đang mở sẽ khép lại."
-        )
-        return Question(_("Tắt quy tắc: %(rule)s") % {"rule": stored}, _("Tắt"), effect, touched_by([stored]))
+        return before_switching_off(stored)
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> AlertRule:
         if pk is None:
@@ -104,7 +104,7 @@ class AlertRuleAdmin(EndedThroughServices):
         rules.remove_rule(rule=obj, by=request.user)
 
     def effect_of_removal(self, rows: Sequence[AlertRule]) -> str:
-        return _("Quy tắc rộng hơn lại áp dụng ở đó; cảnh báo đang mở được xem lại theo quy tắc ấy.")
+        return effect_of_removal()
 
     def has_delete_permission(self, request: HttpRequest, obj: AlertRule | None = None) -> bool:
         """Rules for everywhere are switched off, not removed."""

@@ -20,8 +20,10 @@ from alerts.services import webhooks
 from alerts.services.deliveries import retry_delivery
 from indicators.errors import IndicatorsError
 from indicators.wakeup import wake
-from localities.admin import Question, ThroughServices, ask_first, touched_by
+from localities.admin import ThroughServices
+from localities.asking import Question, ask_first
 from localities.models import User
+from localities.touching import touched_by
 
 
 @admin.register(Delivery)

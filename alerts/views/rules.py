@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alerts.choices import Cause, Severity
 from alerts.exports import rules_sheet
 from alerts.models import AlertRule
+from alerts.questions import before_removing, before_switching_off
 from alerts.seeing import rules_seen_by
 from alerts.services import rules as services
 from alerts.trials import Trial, try_rule
@@ -24,6 +25,7 @@ from indicators.exporting import asked_format, file_answer
 from indicators.models import Plan, Sector
 from indicators.numbers import NumberError, format_number, parse_number
 from indicators.wakeup import wake
+from localities.asking import answer_or_ask, ask_first, ask_on_page
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.scope import localities_for_user
@@ -77,19 +79,20 @@ def new_rule(request: HttpRequest) -> HttpResponse:
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
     """One rule: what it says, what it would have opened in the last year, and for who may, changing it."""
     found = get_object_or_404(rules_seen_by(request.user).select_related("locality", "sector", "plan"), pk=pk)
+    may_write = services.may_write_rule(found.locality, request.user)
+    if request.method == "POST" and not may_write:
+        return render(request, "403.html", status=403)
     problems: list[object] = []
     if request.method == "POST":
         try:
-            return _act(request, found)
-        except NotAllowedError:
-            return render(request, "403.html", status=403)
+            return answer_or_ask(request, lambda: _act(request, found), ask_on_page)
         except InvalidInputError as error:
             problems = list(error.problems)
     trial, trial_problems = _trial(request, found)
     context = {
         "rule": found,
         "trial": trial,
-        "may_write": services.may_write_rule(found.locality, request.user),
+        "may_write": may_write,
         "is_removable": bool(found.locality_id or found.sector_id or found.plan_id),
         "values": request.POST if problems else _values(found),
     }
@@ -104,10 +107,13 @@ def _form(request: HttpRequest, template: str, context: dict[str, Any], problems
 def _act(request: HttpRequest, found: AlertRule) -> HttpResponse:
     action = request.POST.get("action", "")
     if action == "remove":
+        ask_first(request, before_removing(found))
         services.remove_rule(rule=found, by=request.user)
         messages.success(request, _("Đã bỏ quy tắc."))
         wake(REVIEW)
         return redirect("alert-rules")
+    if action == "off":
+        ask_first(request, before_switching_off(found))
     if action in ("on", "off"):
         services.switch_rule(rule=found, is_on=action == "on", by=request.user)
         messages.success(request, _("Đã bật quy tắc.") if action == "on" else _("Đã tắt quy tắc."))

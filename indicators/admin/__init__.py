@@ -4,7 +4,7 @@ What is typed here is stored by the services; what the machine writes can only b
 is corrected by another, a plan by an amendment.
 """
 
-from indicators.admin import touching  # noqa: F401 - it says what hangs on what
+from indicators import touching  # noqa: F401 - it says what hangs on what
 from indicators.admin.assessments import AssessmentAdmin, ImportedTableAdmin, StaleTargetAdmin, StatusChangeAdmin
 from indicators.admin.catalogue import IndicatorAdmin, PeriodAdmin, SectorAdmin, UnitAdmin
 from indicators.admin.decisions import VerdictDecisionAdmin

@@ -14,9 +14,10 @@ from indicators.models import Indicator, Period, Sector, UnitOfMeasure
 from indicators.services import catalogue
 from indicators.services.catalogue import NewIndicator
 from indicators.services.indicator_rules import RULE_FIELDS, IndicatorRules
-from localities.admin import Question, touched_by
+from localities.asking import Question
 from localities.folding import fold
 from localities.models import User
+from localities.touching import touched_by
 
 # What its targets are judged and paced by.
 JUDGED_BY = {"direction", "accumulation", "profile", "on_track_below", "behind_below"}

@@ -17,8 +17,10 @@ from indicators.admin.assessments import AboutTarget
 from indicators.admin.base import RehearsedForm
 from indicators.models import VerdictDecision
 from indicators.services import decisions
-from localities.admin import Question, ThroughServices, touched_by
+from localities.admin import ThroughServices
+from localities.asking import Question
 from localities.models import User
+from localities.touching import touched_by
 
 
 class DecisionForm(RehearsedForm):

@@ -12,8 +12,9 @@ from indicators.admin.base import CatalogueAdmin, MachineAdmin
 from indicators.findings import sentence_of
 from indicators.models import CheckRule, Finding, StaleAudit
 from indicators.services.findings import set_check_rule
-from localities.admin import Question, touched_by
+from localities.asking import Question
 from localities.models import User
+from localities.touching import touched_by
 
 
 @admin.register(Finding)

@@ -17,9 +17,10 @@ from indicators.reading import Reading, write_target
 from indicators.services import amendments, plans
 from indicators.services.courses import COURSE_FIELDS, set_course
 from indicators.services.following import FOLLOWED, follow_plan
-from localities.admin import Question, touched_by
+from localities.asking import Question
 from localities.models import User
 from localities.services.changes import facts_of
+from localities.touching import touched_by
 
 
 @admin.register(Plan)
@@ -132,6 +133,13 @@ class TargetAdmin(IndicatorsAdmin):
             return []
         editable = {"reading", *COURSE_FIELDS} if self.has_change_permission(request, obj) else set()
         return [name for name in self.get_fields(request, obj) if name not in editable]
+
+    def question(self, stored: Target | None, form: forms.ModelForm) -> Question | None:
+        if stored is None or not form.changed_data:
+            return None
+        title = _("Sửa cách đọc, cách theo dõi: %(target)s, %(place)s") % {"target": stored, "place": stored.locality}
+        effect = _("Mục tiêu được đánh giá lại ngay; đánh giá chính thức giữ nguyên.")
+        return Question(title, _("Sửa mục tiêu"), effect, touched_by([stored]))
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Target:
         if pk is None:

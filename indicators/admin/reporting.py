@@ -13,8 +13,10 @@ from indicators.admin.base import CatalogueAdmin, IndicatorsAdmin, MachineAdmin
 from indicators.errors import IndicatorsError, InvalidInputError
 from indicators.models import DayException, DueReport, ReportAnswer, ReportingCalendar, ReportingDuty
 from indicators.services import reporting
-from localities.admin import Question, Removes, touched_by
+from localities.admin import Removes
+from localities.asking import Question
 from localities.models import User
+from localities.touching import touched_by
 
 
 @admin.register(ReportingCalendar)

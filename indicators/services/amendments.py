@@ -21,6 +21,7 @@ from indicators.services.versions import Change, Draft, Milestones, judge_anew
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import User
 from localities.services.changes import facts_of, log_change
+from localities.ways import current_reason
 
 LONGEST_REASON = TargetVersion._meta.get_field("reason").max_length
 
@@ -80,7 +81,8 @@ def correct_reading(*, target: Target, reading: Reading, by: User | None) -> Non
     require_role(by=by, localities=[stored.plan.locality], roles=MAY_WRITE_PLANS)
     if stored.plan.is_in_force(timezone.localdate()) or stored.version > 1:
         newest = stored.versions.select_related("plan").filter(version=stored.version).first()
-        draft = Draft(newest.plan if newest else stored.plan, stored.effective_on, _("Sửa cách đọc."), by)
+        why = current_reason() or _("Sửa cách đọc.")
+        draft = Draft(newest.plan if newest else stored.plan, stored.effective_on, why, by)
         draft.add(stored, Change(stored, stored.written), reading, is_correction=True)
         draft.store()
         return

@@ -2,15 +2,14 @@
 
 What is typed here is stored by the services like everything else. A form rehearses the service's work in a transaction
 that is rolled back, so what the service would refuse stands beside its field; what is dangerous is asked about first
-(`asking`); saving then does it for good. Units and roles are not deleted but end, people become inactive. Staff see
-what their memberships cover, and write where they are administrators.
+(`localities.asking`); saving then does it for good. Units and roles are not deleted but end, people become inactive.
+Staff see what their memberships cover, and write where they are administrators.
 """
 
-from localities.admin.asking import AsksFirst, Question, Removes, ask_first
+from localities.admin.asking import AsksFirst, Removes
 from localities.admin.base import ServiceForm, ThroughServices
 from localities.admin.people import MembershipAdmin, UserAdmin
 from localities.admin.rights import GroupAdmin
-from localities.admin.touching import Touched, counted, in_or_below, touched_by, touches
 from localities.admin.units import LocalityAdmin, OfficeAdmin, SuccessionAdmin
 
 __all__ = [
@@ -19,16 +18,9 @@ __all__ = [
     "LocalityAdmin",
     "MembershipAdmin",
     "OfficeAdmin",
-    "Question",
     "Removes",
     "ServiceForm",
     "SuccessionAdmin",
     "ThroughServices",
-    "Touched",
     "UserAdmin",
-    "ask_first",
-    "counted",
-    "in_or_below",
-    "touched_by",
-    "touches",
 ]

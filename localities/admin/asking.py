@@ -1,12 +1,6 @@
-"""Dangerous steps are asked about first: what they touch, by number and name, and why they are taken.
+"""Admin pages that ask before they take a dangerous step (`localities.asking`)."""
 
-Nothing is done at the first click. The page that asks sends the same form again, confirmed and with a reason, which the
-services write down beside every change they make of it (`localities.ways.because`).
-"""
-
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,42 +15,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from localities.admin.touching import Touched, touched_by
+from localities.asking import Question, answer_or_ask, ask_first, context_of
 from localities.errors import LocalityError
-from localities.models import Change
-from localities.ways import because
-
-CONFIRMED, WHY = "_confirmed", "_why"
-LONGEST_REASON = Change._meta.get_field("reason").max_length
-NOT_KEPT = {CONFIRMED, WHY, "csrfmiddlewaretoken"}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """`title` names the step and its thing, `act` is what the button does, `effect` what comes of it. Where the form
-    itself says why, the page does not ask again."""
-
-    title: str
-    act: str
-    effect: str = ""
-    touched: Sequence[Touched] = field(default_factory=list)
-    asks_why: bool = True
-
-
-class AskFirstError(Exception):
-    """Not confirmed yet, or without a reason."""
-
-    def __init__(self, question: Question) -> None:
-        self.question = question
-        super().__init__(question.title)
-
-
-def ask_first(request: HttpRequest, question: Question) -> None:
-    """Go on where the person has confirmed and said why; otherwise the page asks. Raises AskFirstError."""
-    if request.method != "POST" or CONFIRMED not in request.POST:
-        raise AskFirstError(question)
-    if question.asks_why and not 0 < len(request.POST.get(WHY, "").strip()) <= LONGEST_REASON:
-        raise AskFirstError(question)
+from localities.touching import touched_by
 
 
 class AsksFirst(admin.ModelAdmin):
@@ -73,38 +34,16 @@ class AsksFirst(admin.ModelAdmin):
         return super().save_form(request, form, change)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.asking(request, lambda: super(AsksFirst, self).changeform_view(request, *args, **kwargs))
+        return answer_or_ask(
+            request, lambda: super(AsksFirst, self).changeform_view(request, *args, **kwargs), self.ask
+        )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return self.asking(request, lambda: super(AsksFirst, self).changelist_view(request, extra_context))
+        return answer_or_ask(request, lambda: super(AsksFirst, self).changelist_view(request, extra_context), self.ask)
 
-    def asking(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-        """What the view answers, or the page that asks."""
-        confirmed = request.method == "POST" and CONFIRMED in request.POST
-        try:
-            with because(request.POST.get(WHY, "")) if confirmed else nullcontext():
-                return view()
-        except AskFirstError as asked:
-            return self._ask(request, asked.question)
-
-    def _ask(self, request: HttpRequest, question: Question) -> HttpResponse:
-        problem = ""
-        if CONFIRMED in request.POST:
-            is_long = len(request.POST.get(WHY, "")) > LONGEST_REASON
-            problem = _("Lý do dài quá %(n)d ký tự.") % {"n": LONGEST_REASON} if is_long else _("Ghi lý do.")
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": question.title,
-            "question": question,
-            "problem": problem,
-            "why": request.POST.get(WHY, ""),
-            "longest": LONGEST_REASON,
-            "kept": [
-                (name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values
-            ],
-            "back": request.get_full_path(),
-        }
+    def ask(self, request: HttpRequest, question: Question) -> HttpResponse:
+        site = self.admin_site.each_context(request)
+        context = {**site, "opts": self.opts, **context_of(request, question)}
         return TemplateResponse(request, "localities/ask_first.html", context)
 
 
@@ -129,7 +68,7 @@ class Removes(AsksFirst):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_delete_permission(request, thing):
             raise PermissionDenied
-        return self.asking(request, lambda: self._remove(request, [thing]))
+        return answer_or_ask(request, lambda: self._remove(request, [thing]), self.ask)
 
     @admin.action(description=gettext_lazy("Bỏ những mục đã chọn"), permissions=["delete"])
     def delete_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:

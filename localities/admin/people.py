@@ -9,19 +9,22 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from localities import services
-from localities.admin.asking import AsksFirst, Question, ask_first
+from localities.admin.asking import AsksFirst
 from localities.admin.base import ServiceForm, ThroughServices, WithHistory, administered
 from localities.admin.rights import WithRights
-from localities.admin.touching import Touched, touched_by
+from localities.asking import Question, ask_first
 from localities.errors import LocalityError
 from localities.folding import fold
 from localities.models import Membership, User
+from localities.touching import Touched, touched_by
 
 
 class EndForm(ServiceForm):
@@ -143,7 +146,7 @@ class UserAdmin(WithHistory, WithRights, AccountHelp, DjangoUserAdmin):
     search_fields = ["username", "full_name", "email"]
     filter_horizontal = []
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["username", "password_page"]}),
         (gettext_lazy("Thông tin cá nhân"), {"fields": ["full_name", "email", "language"]}),
         (gettext_lazy("Quyền"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
         (gettext_lazy("Ngày tháng"), {"fields": ["last_login", "date_joined"]}),
@@ -157,7 +160,13 @@ class UserAdmin(WithHistory, WithRights, AccountHelp, DjangoUserAdmin):
             },
         ),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["password_page", "last_login", "date_joined"]
+
+    @admin.display(description=gettext_lazy("Mật khẩu"))
+    def password_page(self, user: User) -> str:
+        """What is kept of a password says nothing to anybody."""
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Đặt mật khẩu mới"))
 
     def question(self, stored: User | None, form: forms.ModelForm) -> Question | None:
         if stored is None:

@@ -16,8 +16,8 @@ from knox import admin as knox_admin
 from localities import services
 from localities.admin.asking import Removes
 from localities.admin.base import ThroughServices
-from localities.admin.touching import Touched, counted, touches
 from localities.models import User
+from localities.touching import Touched, counted, touches
 from localities.wording import RIGHTS
 
 # Django's and knox's own pages write around the services; programs are signed out with their person.

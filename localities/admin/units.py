@@ -12,11 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from localities import services
-from localities.admin.asking import Question
 from localities.admin.base import ThroughServices, administered
 from localities.admin.reorganising import NEW_UNITS, PARTS, field_name, form_for, new_units
-from localities.admin.touching import touched_by
+from localities.asking import Question
 from localities.models import Locality, Office, Succession, User
+from localities.touching import touched_by
 
 # What decides where a unit stands and when; a spelling is corrected without a question.
 PLACED = ("kind", "parent", "valid_from", "valid_to")

@@ -12,9 +12,10 @@ from alerts.models import Alert, AlertEvent, AlertRule
 from alerts.services import acting
 from alerts.services.reviewing import handle_status_changes
 from localities.choices import Role
-from localities.models import User
+from localities.models import Change, User
 from tests.alerts.steps import at, make_targets, report
 from tests.factories import make_locality, make_membership, make_user
+from tests.support.asking import REASON, asked, confirm
 from tests.support.pages import texts_of
 
 pytestmark = pytest.mark.django_db
@@ -281,7 +282,13 @@ def test_a_rule_is_drafted_tried_and_switched_on(client, planner, alert, distric
     assert (stored.is_on, stored.is_draft) == (True, False)
     client.post(response.url, {**sent, "action": "change", "threshold": "9", "name": "Nhẹ hơn"})
     assert "sẽ mở 0 cảnh báo" in said(client.get(response.url + "?since=2023-06-01"))
-    client.post(response.url, {"action": "remove"})
+    assert "Tắt quy tắc: Nhẹ hơn" in asked(client.post(response.url, {"action": "off"}))
+    stored.refresh_from_db()
+    assert stored.is_on
+    confirm(client, response.url, {"action": "off"})
+    assert Change.objects.of(stored).first().reason == REASON
+    assert "Bỏ quy tắc: Nhẹ hơn" in asked(client.post(response.url, {"action": "remove"}))
+    confirm(client, response.url, {"action": "remove"})
     assert not AlertRule.objects.filter(name="Nhẹ hơn").exists()
 
 

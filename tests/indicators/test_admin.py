@@ -62,7 +62,7 @@ pytestmark = pytest.mark.django_db
 # Words of Django's own texts that no Vietnamese text has.
 ENGLISH = re.compile(
     r"\b(the|of|and|is|are|was|for|by|Add|Change|Delete|Save|History|Home|Select|Filter|Search|Yes|No|None|All|Any"
-    r"|Today|Log|Please|View|Skip|Toggle|Show|Hide|Clear|Go|selected|True|False|Can|Enter|Date|Time|Token|user)\b"
+    r"|Today|Log|Please|View|Skip|Toggle|Show|Hide|Clear|Go|selected|Can|Enter|Date|Time|Token|user)\b"
 )
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OWN = list(apps.get_app_config("indicators").get_models())
@@ -291,6 +291,17 @@ def test_a_target_is_added_and_read_anew(admin_client, target):
     assert save(admin_client, Target, {"reading": "trên 14"}, added.pk) == {}
     added.refresh_from_db()
     assert (added.written, added.kind, added.read_by.username) == ("14-15", "floor", "admin")
+
+
+def test_how_a_target_is_read_is_changed_after_a_question_and_keeps_why(admin_client, target):
+    target.plan.in_force_on = dt.date(2023, 1, 1)
+    target.plan.save()
+    address = url(Target, "change", target.pk)
+    page = asked(admin_client.post(address, {"reading": "trên 15"}))
+    assert f"Sửa cách đọc, cách theo dõi: {target}, {target.locality}" in page
+    assert not target.versions.exists()
+    assert save(admin_client, Target, {"reading": "trên 15"}, target.pk) == {}
+    assert target.versions.order_by("version").last().reason == REASON
 
 
 def test_a_target_s_course_is_said(admin_client, target):

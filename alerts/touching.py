@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from alerts.choices import DeliveryState
 from alerts.models import Alert, AlertRule, Delivery, EscalationStep, Ownership, Subscription, Webhook
-from localities.admin import Touched, counted, in_or_below, touches
+from indicators.models import Target
 from localities.models import Locality, Membership, User
+from localities.touching import Touched, counted, in_or_below, touches
 
 
 def _alerts(label: str, **where: Any) -> Touched:
@@ -44,6 +45,11 @@ def _of_roles(roles: Sequence[Membership]) -> Iterable[Touched]:
         inside = in_or_below([role.locality])
         yield _alerts(_("Cảnh báo đang mở được giao"), assigned_to=role.user, locality__in=inside)
         yield from _hearing(user=role.user, locality__in=inside)
+
+
+@touches(Target)
+def _of_targets(targets: Sequence[Target]) -> Iterable[Touched]:
+    yield _alerts(_("Cảnh báo đang mở"), target__in=targets)
 
 
 @touches(AlertRule)

@@ -17,8 +17,8 @@ from indicators.models import (
     ReportingDuty,
     Target,
 )
-from localities.admin import Touched, counted, in_or_below, touches
 from localities.models import Locality
+from localities.touching import Touched, counted, in_or_below, touches
 
 
 def _targets(**where: Any) -> Touched:
