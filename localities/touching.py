@@ -55,7 +55,8 @@ def touched_by(things: Sequence[Model]) -> list[Touched]:
 
 
 def counted(label: str, rows: QuerySet[Any], name: Callable[[Any], str] = str) -> Touched:
-    return Touched(label, rows.count(), [name(row) for row in rows[:NAMED]])
+    named = rows if rows.ordered else rows.order_by("pk")
+    return Touched(label, rows.count(), [name(row) for row in named[:NAMED]])
 
 
 def in_or_below(units: Iterable[Locality]) -> LocalityQuerySet:

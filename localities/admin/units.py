@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -35,14 +34,18 @@ class LocalityAdmin(ThroughServices):
     change_form_template = "localities/unit_change_form.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Locality | None = None) -> list[str]:
-        return ["code"] if obj else []
+        if obj is None:
+            return []
+        # Who administers a district does not say which province it lies in.
+        is_theirs = request.user.is_superuser or administered(request).filter(pk=obj.parent_id).exists()
+        return ["code"] if is_theirs else ["code", "parent"]
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        # Provinces lie in no unit, and so in nobody's scope.
-        if db_field.name == "parent" and not request.user.is_superuser:
-            field.required = True
-        return field
+    def get_form(self, request: HttpRequest, obj: Locality | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is None and not request.user.is_superuser:
+            # A province lies in no unit, and so in nobody's scope.
+            form.base_fields["parent"].required = True
+        return form
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -128,6 +128,17 @@ def test_a_spelling_is_corrected_without_a_question(admin_client, province):
     assert admin_client.post(change_of(province), facts_of(province, name="Tỉnh Bắc Giang (cũ)")).status_code == 302
 
 
+def test_staff_correct_their_own_unit_and_not_what_lies_above_it(client, province):
+    district = make_locality("Huyện Yên Thê", code="215", parent=province)
+    client.force_login(make_staff(district, "localities"))
+    other = make_locality("Tỉnh Bắc Ninh", code="27", kind=Kind.PROVINCE)
+    assert (
+        client.post(change_of(district), facts_of(district, name="Huyện Yên Thế", parent=other.pk)).status_code == 302
+    )
+    district.refresh_from_db()
+    assert (district.name, district.parent) == ("Huyện Yên Thế", province)
+
+
 def test_staff_open_units_inside_their_own_alone(client, province, communes):
     district = make_locality("Huyện Yên Thế", code="215", parent=province)
     client.force_login(make_staff(district, "localities"))
