@@ -32,6 +32,8 @@ class Question:
     effect: str = ""
     touched: Sequence[Touched] = field(default_factory=list)
     asks_why: bool = True
+    # Where who does nothing goes back to, if not to where the form was sent.
+    back: str = ""
 
 
 class AskFirstError(Exception):
@@ -79,5 +81,5 @@ def context_of(request: HttpRequest, question: Question) -> dict[str, Any]:
         "why": request.POST.get(WHY, ""),
         "longest": LONGEST_REASON,
         "kept": [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values],
-        "back": request.get_full_path(),
+        "back": question.back or request.get_full_path(),
     }

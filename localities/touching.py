@@ -92,8 +92,10 @@ def _of_roles(roles: Sequence[Membership]) -> Iterable[Touched]:
     today = timezone.localdate()
     given = Membership.objects.valid_on(today).filter(stands_in_for__in=roles)
     yield counted(_("Người đang nhận thay"), given.select_related("user", "locality"))
-    others = Membership.objects.valid_on(today).filter(user__in=[role.user_id for role in roles])
+    # What they are elsewhere is none of the business of who ends a role here.
+    here = in_or_below([role.locality for role in roles])
+    others = Membership.objects.valid_on(today).filter(user__in=[role.user_id for role in roles], locality__in=here)
     yield counted(
-        _("Vai trò người đó vẫn còn"),
+        _("Vai trò người đó vẫn còn ở đây"),
         others.exclude(pk__in=[role.pk for role in roles]).select_related("user", "locality"),
     )

@@ -84,6 +84,7 @@ class AccountHelp(AsksFirst):
         if not people:
             nobody = _("Không ai trong số đã chọn đang bật xác thực hai bước.")
             self.message_user(request, nobody, messages.WARNING)
+        if not people or not self._may_help(request, people):
             return
         title, act = _("Gỡ xác thực hai bước của: %(names)s"), _("Gỡ xác thực hai bước")
         effect = _("Sau đó chỉ cần mật khẩu là vào được; mã dự phòng cũng bỏ. Chỉ gỡ khi biết chắc chính họ hỏi.")
@@ -94,6 +95,8 @@ class AccountHelp(AsksFirst):
     @admin.action(description=gettext_lazy("Kết thúc mọi phiên đăng nhập"), permissions=["help"])
     def sign_out(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         people = list(queryset)
+        if not self._may_help(request, people):
+            return
         title, act = _("Kết thúc mọi phiên đăng nhập của: %(names)s"), _("Kết thúc mọi phiên")
         effect = _("Họ phải đăng nhập lại ở mọi máy. Chương trình đang đăng nhập thay họ cũng dừng.")
         ask_first(request, Question(title % _names(people), act, effect, touched_by(people)))
@@ -102,6 +105,8 @@ class AccountHelp(AsksFirst):
     @admin.action(description=gettext_lazy("Mở tạm khóa đăng nhập"), permissions=["help"])
     def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """For whoever mistyped too often; blocks end by themselves within the hour, or the day for codes."""
+        if not self._may_help(request, list(queryset)):
+            return
         blocks = {user: services.blocks_of(user) for user in queryset}
         people = [user for user, found in blocks.items() if found]
         if not people:
@@ -115,15 +120,21 @@ class AccountHelp(AsksFirst):
         ask_first(request, Question(title % _names(people), act, effect, touched))
         self._help(request, people, services.unlock, _("Đã mở tạm khóa đăng nhập của: %(names)s."))
 
-    def _help(self, request: HttpRequest, people: Sequence[User], verb: Callable[..., Any], done: str) -> None:
+    def _may_help(self, request: HttpRequest, people: Sequence[User]) -> bool:
+        """Before anything is asked: what hangs on people of other units is not told either."""
         try:
-            with transaction.atomic():
-                for user in people:
-                    verb(user=user, by=request.user)
+            for user in people:
+                services.require_helper(user, request.user)
         except LocalityError as refused:
             self.message_user(request, str(refused), messages.ERROR)
-        else:
-            self.message_user(request, done % _names(people), messages.SUCCESS)
+            return False
+        return True
+
+    def _help(self, request: HttpRequest, people: Sequence[User], verb: Callable[..., Any], done: str) -> None:
+        with transaction.atomic():
+            for user in people:
+                verb(user=user, by=request.user)
+        self.message_user(request, done % _names(people), messages.SUCCESS)
 
 
 def _names(people: Sequence[User]) -> dict[str, str]:

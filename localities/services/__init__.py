@@ -15,6 +15,7 @@ from localities.services.passwords import (
     send_password_mails,
 )
 from localities.services.people import USER_FACTS, add_membership, create_user, end_membership, update_user
+from localities.services.permissions import require_helper
 from localities.services.rights import give_rights, remove_group, store_group
 from localities.services.second_factor import remove_second_factor, renew_recovery_codes, set_up_second_factor
 from localities.services.sessions import (
@@ -65,6 +66,7 @@ __all__ = [
     "remove_second_factor",
     "rename_office",
     "renew_recovery_codes",
+    "require_helper",
     "reset_password",
     "send_password_mails",
     "set_up_second_factor",

@@ -7,16 +7,19 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from localities.accounts.forms import StandInForm, sent
+from localities.asking import Question, answer_or_ask, ask_first, ask_on_page
 from localities.choices import Role
 from localities.errors import LocalityError
 from localities.models import Membership, User
 from localities.scope import localities_for_user
 from localities.services import colleagues, end_stand_in, give_stand_in
+from localities.touching import touched_by
 
 DAY = dt.timedelta(days=1)
 
@@ -58,9 +61,18 @@ def stand_ins(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required(redirect_field_name=None)
 def take_back(request: HttpRequest, stand_in_id: int) -> HttpResponse:
-    """End it today; for strangers it does not exist."""
+    """End it today, once it was confirmed; for strangers it does not exist."""
     given = Membership.objects.filter(stands_in_for__in=_may_give(request.user))
-    stand_in = end_stand_in(stand_in=get_object_or_404(given, pk=stand_in_id), by=request.user)
+    stand_in = get_object_or_404(given, pk=stand_in_id)
+    return answer_or_ask(request, lambda: _take_back(request, stand_in), ask_on_page)
+
+
+def _take_back(request: HttpRequest, stand_in: Membership) -> HttpResponse:
+    names = {"user": stand_in.user, "holder": stand_in.stands_in_for.user}
+    title = _("%(user)s thôi thay %(holder)s") % names
+    effect = _("Từ hôm nay %(user)s không còn thấy và làm việc gì nhờ vai trò của %(holder)s.") % names
+    ask_first(request, Question(title, _("Thôi thay"), effect, touched_by([stand_in]), back=reverse("stand-ins")))
+    end_stand_in(stand_in=stand_in, by=request.user)
     messages.success(request, _("%(user)s thôi thay từ hôm nay.") % {"user": stand_in.user})
     return redirect("stand-ins")
 

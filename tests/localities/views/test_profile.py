@@ -10,10 +10,11 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from localities.choices import Role
-from localities.models import Membership, SignIn
+from localities.models import Change, Membership, SignIn
 from localities.services import forget_old_sessions
 from localities.working_unit import working_unit, working_units
 from tests.factories import make_locality, make_membership, make_user
+from tests.support.asking import REASON, asked, confirm
 from tests.support.pages import texts_of
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +200,13 @@ class TestStandIns:
         stand_in = Membership.objects.get(stands_in_for=leader)
         address = reverse("stand-in-end", args=[stand_in.pk])
         assert sign_in(username="pho").post(address).status_code == 404
-        assert client.post(address).url == reverse("stand-ins")
+        page = asked(client.post(address))
+        assert "Phạm Phó thôi thay Lê Lan" in page
+        assert 'href="/account/stand-ins/"' in client.post(address).content.decode()
+        stand_in.refresh_from_db()
+        assert stand_in.valid_to == dt.date(2026, 11, 28)
+        assert confirm(client, address).url == reverse("stand-ins")
+        assert Change.objects.of(stand_in).first().reason == REASON
         assert "Đã thôi trước khi bắt đầu" in client.get(reverse("stand-ins")).content.decode()
 
     @pytest.mark.parametrize(
