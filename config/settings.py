@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "localities.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.FormOnlyMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

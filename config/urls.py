@@ -7,6 +7,8 @@ from django.views.generic import RedirectView
 from config.metrics import metrics
 from config.views import jobs, run_job
 
+handler400 = "config.error_pages.bad_request"
+
 urlpatterns = [
     path("", include("indicators.urls")),
     path("", include("alerts.urls")),
