@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alerts.listing import BATCH
 from alerts.mails.rows import RowWriter
@@ -26,7 +27,7 @@ def alerts_sheet(alerts: QuerySet[Alert]) -> Sheet:
         Column(_("Về việc"), 50),
         Column(_("Giải thích"), 90),
         Column(_("Từ ngày"), 16),
-        Column(_("Đến ngày"), 16),
+        Column(pgettext("until", "Đến ngày"), 16),
         Column(_("Xử lý"), 28),
         Column(_("Đã báo lên bậc"), 10),
     ]

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from alerts.hearing.people import paths_above
-from alerts.mails.rows import full_name
 from alerts.models import Ownership, OwnershipChange
 from indicators.models import Indicator, Target
 from localities.models import Locality
@@ -43,7 +42,7 @@ def owned_in(place: Locality, on: dt.date) -> list[Owned]:
     for target in _running(place, on):
         pk = target.indicator_id
         if pk not in rows:
-            rows[pk] = Owned(target.indicator, full_name(target), here[pk], above[pk], is_assigned=True)
+            rows[pk] = Owned(target.indicator, target.full_name, here[pk], above[pk], is_assigned=True)
     for pk, owners in here.items():
         if pk not in rows and owners:
             indicator = owners[0].indicator

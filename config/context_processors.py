@@ -9,8 +9,7 @@ from localities.working_unit import works_as
 
 
 def service(request: HttpRequest) -> dict[str, object]:
-    """`unread_notifications`, `oversees_outbox` and `plans_somewhere` ask only when a page shows them to somebody who
-    is signed in."""
+    """What asks the database does so only when a page shows it to somebody who is signed in."""
     return {
         "embedded": settings.EMBEDDED,
         "unread_notifications": lambda: unread_count(request.user),

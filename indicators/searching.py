@@ -81,11 +81,11 @@ def _indicators(words: Sequence[str], scope: LocalityQuerySet, most: int) -> lis
     rows = list(rows.select_related("unit", "sector", "parent").order_by("name", "pk")[:most])
     periods = demanded.filter(indicator__in=rows).order_by("period__ends_on", "-period__starts_on")
     last = {pk: Span(*span) for pk, *span in periods.values_list("indicator", "period__starts_on", "period__ends_on")}
-    return [Hit(_name(one), _note(one), reverse("across", args=[one.pk, last[one.pk]])) for one in rows]
+    return [Hit(_with_unit(one.name, one), _note(one), reverse("across", args=[one.pk, last[one.pk]])) for one in rows]
 
 
-def _name(indicator: Indicator) -> str:
-    return f"{indicator.name} ({indicator.unit})" if indicator.unit else indicator.name
+def _with_unit(name: str, indicator: Indicator) -> str:
+    return f"{name} ({indicator.unit})" if indicator.unit else name
 
 
 def _note(indicator: Indicator) -> str:
@@ -98,10 +98,12 @@ def _targets(words: Sequence[str], scope: LocalityQuerySet, most: int) -> list[H
     rows = Target.objects.for_localities(scope).filter(_each(words, *names), is_heading=False)
     # The name of a unit alone finds the unit, not everything that it has to reach.
     rows = rows.exclude(_each(words, "locality__search_name"))
-    rows = rows.select_related("indicator__unit", "locality", "period").order_by(
+    rows = rows.select_related("indicator__unit", "stands_under__indicator", "locality", "period").order_by(
         "-period__ends_on", "locality__path", "position", "pk"
     )
     return [
-        Hit(_name(one.indicator), f"{one.locality} · {one.period}", reverse("target", args=[one.pk]))
+        Hit(
+            _with_unit(one.full_name, one.indicator), f"{one.locality} · {one.period}", reverse("target", args=[one.pk])
+        )
         for one in rows[:most]
     ]

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import CharFilter, ChoiceFilter, DateFilter
 
 from localities.choices import Action, Way
@@ -43,7 +44,7 @@ class ChangeFilters(Filters):
     unit = IdFilter(label=_("Đơn vị"), method="in_unit", widget=forms.HiddenInput)
     by = CharFilter(label=_("Người làm"), method="by_person")
     since = DateFilter(label=_("Từ ngày"), field_name="at", lookup_expr="date__gte")
-    until = DateFilter(label=_("Đến ngày"), field_name="at", lookup_expr="date__lte")
+    until = DateFilter(label=pgettext_lazy("until", "Đến ngày"), field_name="at", lookup_expr="date__lte")
 
     class Meta:
         model = Change

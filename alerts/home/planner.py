@@ -70,6 +70,10 @@ class PlannerPart:
     found: int
 
     @property
+    def more_changes(self) -> int:
+        return self.changes_count - len(self.changes)
+
+    @property
     def has_nothing_to_do(self) -> bool:
         has_late = self.reported is not None and self.reported.late
         return not (has_late or self.waiting_count or self.differing or self.to_confirm or self.found)
@@ -111,7 +115,7 @@ def _changes(units: LocalityQuerySet, since: dt.date) -> QuerySet[StatusChange]:
     starts = timezone.make_aware(dt.datetime.combine(since, dt.time.min))
     of_units = StatusChange.objects.filter(changed_at__gte=starts, target__locality__in=units)
     unchanged = Q(from_verdict=F("to_verdict"), from_pace=F("to_pace"))
-    facts = ("target__indicator", "target__locality")
+    facts = ("target__indicator", "target__stands_under__indicator", "target__locality")
     return of_units.exclude(unchanged).select_related(*facts).order_by("-changed_at", "-pk")
 
 

@@ -17,7 +17,7 @@ from alerts.listing import LONGEST, Brief, load_alerts
 from alerts.models import Alert
 from alerts.steps import why
 from indicators.auditing import sentence as finding_sentence
-from indicators.choices import Standing, State
+from indicators.choices import State
 from indicators.judged import assessment_of, explain_target
 from indicators.models import DueReport, Target
 from indicators.reporting import label_of, sentence_of, working_days
@@ -144,18 +144,10 @@ def _of_target(alert: Alert, target: Target, said: str) -> str:
 def name_of(alert: Alert) -> str:
     """What it is about, as it is called in its table; a report by its period."""
     if alert.target is not None:
-        return full_name(alert.target)
+        return alert.target.full_name
     if alert.report is not None:
         return _("Báo cáo %(label)s") % {"label": label_of(alert.report)}
     return str(alert.indicator or alert.locality)
-
-
-def full_name(target: Target) -> str:
-    """A part is named after its whole: "Trong đó: lúa" alone says nothing outside its table."""
-    name = str(target.indicator)
-    if target.stands_under is not None and target.standing == Standing.PART:
-        name = f"{target.stands_under.indicator}: {name}"
-    return name[:1].upper() + name[1:]
 
 
 def _mark(alert: Alert) -> tuple[str, str]:

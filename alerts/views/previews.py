@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from alerts.outbox import people_overseen_by
 from alerts.previews import RHYTHMS, Preview, preview_digest
+from alerts.views.days import read_day
 from alerts.views.mails import MAIL_POLICY
+from indicators.errors import InvalidInputError
 from localities.models import User
 
 # People offered to choose from; the others are reached by their user name in the address.
@@ -37,7 +39,7 @@ def digest_preview(request: HttpRequest) -> HttpResponse:
         "chosen": request.GET.get("user", request.user.username),
         "rhythms": [(one.value, one.label) for one in RHYTHMS],
         "rhythm": request.GET.get("rhythm", RHYTHMS[0]),
-        "on": request.GET.get("on", timezone.localdate().isoformat()),
+        "on": request.GET.get("on") or f"{timezone.localdate():%d/%m/%Y}",
     }
     return render(request, "alerts/digest_preview.html", context, status=400 if problem else 200)
 
@@ -90,13 +92,10 @@ def _person(request: HttpRequest) -> User:
 
 def _day(request: HttpRequest) -> dt.date:
     today = timezone.localdate()
-    written = request.GET.get("on") or today.isoformat()
     try:
-        day = dt.date.fromisoformat(written)
-    except ValueError:
-        raise ValueError(
-            _("Không đọc được ngày “%(day)s”. Viết năm-tháng-ngày, ví dụ 2026-06-15.") % {"day": written}
-        ) from None
+        day = read_day(request.GET.get("on", "")) or today
+    except InvalidInputError as error:
+        raise ValueError(str(error)) from None
     if not today - FARTHEST <= day <= today + FARTHEST:
         raise ValueError(_("Chỉ xem trước được trong vòng một năm trước và sau hôm nay."))
     return day

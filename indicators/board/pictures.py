@@ -21,6 +21,13 @@ class Words:
     y: int
 
 
+def meaning() -> str:
+    """What the lines and dots of a chart mean."""
+    return _(
+        "Nét liền: thực hiện (chấm rỗng: ước); nét đứt: mức phải có; dải nhạt: còn đúng tiến độ; nét xám: mức giao."
+    )
+
+
 def picture_of(line: Line, span: Span) -> dict[str, Any] | None:
     """What the drawing is made from; None where there is nothing to draw."""
     chart = chart_of(line, LARGE)
@@ -30,10 +37,7 @@ def picture_of(line: Line, span: Span) -> dict[str, Any] | None:
     heads = [pace_finding(line), *_lines(f"{line.name}{unit} · {line.target.locality} · {span}")]
     heads = [text for text in heads if text]
     top = LEADING * len(heads) + 8
-    meaning = _(
-        "Nét liền: thực hiện (chấm rỗng: ước); nét đứt: mức phải có; dải nhạt: còn đúng tiến độ; nét xám: mức giao."
-    )
-    feet = [meaning, *_lines(_("Nguồn: %s.") % "; ".join(_sources(line)))]
+    feet = [meaning(), *_lines(_("Nguồn: %s.") % "; ".join(sources_of(line)))]
     first_foot = top + chart.height + LEADING
     return {
         "line": line,
@@ -54,7 +58,7 @@ def _stacked(texts: list[str], first: int) -> list[Words]:
     return [Words(text, first + LEADING * at) for at, text in enumerate(texts)]
 
 
-def _sources(line: Line) -> list[str]:
+def sources_of(line: Line) -> list[str]:
     """The document of the target, then those of the values that stand."""
     values = [one.source for one in line.series if one.stands and one.source]
     return list(dict.fromkeys([str(line.target.plan), *values]))

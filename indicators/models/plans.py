@@ -287,6 +287,14 @@ class Target(models.Model):
         return f"{self.indicator}: {self.written}" if self.written else str(self.indicator)
 
     @property
+    def full_name(self) -> str:
+        """The name away from its table, where a part is named after its whole. Load with `stands_under__indicator`."""
+        name = str(self.indicator)
+        if self.stands_under is not None and self.standing == Standing.PART:
+            name = f"{self.stands_under.indicator}: {name}"
+        return name[:1].upper() + name[1:]
+
+    @property
     def is_official_standing(self) -> bool:
         """Whether the official verdict is the one that counts. Load `with_judgement`."""
         if not hasattr(self, "assessment"):

@@ -5,11 +5,13 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from indicators.board.charts import Chart
 from indicators.board.facts import Fact, facts_of
 from indicators.board.lines import Line
 from indicators.board.paces import LARGE, SMALL, TINY, chart_of, pace_finding
+from indicators.board.pictures import meaning, sources_of
 from indicators.choices import Pace, State
 from indicators.explaining.paces import format_points
 from indicators.states import PACE_SIGNS, SIGNS
@@ -52,6 +54,12 @@ def stack(tally: object, width: int = 1000) -> dict[str, object]:
 def chart(line: Line, *, large: bool = False) -> dict[str, object]:
     """The value over time under a title that says what it shows; nothing where there is nothing to compare."""
     return {"chart": chart_of(line, LARGE if large else SMALL), "finding": pace_finding(line)}
+
+
+@register.simple_tag
+def chart_note(line: Line) -> str:
+    """What a chart's lines mean, and where its figures come from."""
+    return f"{meaning()} {_('Nguồn: %s.') % '; '.join(sources_of(line))}"
 
 
 @register.filter

@@ -65,7 +65,9 @@ def _page(request: HttpRequest, refused: Finding | None = None, problems: list[o
     everything = Finding.objects.for_localities(scope).in_state(state)
     unit = _unit(scope, chosen["unit"])
     found = _narrowed(everything, unit, chosen["severity"])
-    found = found.select_related("locality", "period", "indicator", "accepted_by")
+    found = found.select_related(
+        *("locality", "period", "indicator", "accepted_by", "target__indicator", "target__stands_under__indicator")
+    )
     if (asked := asked_format(request.GET)) and refused is None:
         return file_answer(findings_sheet(found), asked)
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))

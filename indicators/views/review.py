@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import DateField
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -90,8 +91,8 @@ def _act(request: HttpRequest, found: DueReport) -> str:
 
 def _grant(request: HttpRequest, found: DueReport) -> str:
     try:
-        until = parse_date(_text(request, "until"))
-    except ValueError:
+        until = DateField(required=False).clean(_text(request, "until"))
+    except ValidationError:
         until = None
     if until is None:
         raise InvalidInputError([_("Chưa chọn ngày cuối được sửa.")])

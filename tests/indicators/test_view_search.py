@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from indicators.choices import Standing
 from localities.choices import Role
 from tests.factories import make_indicator, make_locality, make_membership, make_plan, make_target, make_user
 
@@ -54,6 +55,14 @@ def test_an_indicator_leads_to_its_units_and_its_target(client, target):
     hits = found(client, "hộ NGHÈO")
     assert [hit.address for hit in hits.indicators] == [reverse("across", args=[target.indicator_id, 2023])]
     assert [hit.address for hit in hits.targets] == [reverse("target", args=[target.pk])]
+
+
+def test_a_part_is_listed_under_its_whole(client, target):
+    whole = make_target(plan=target.plan, indicator=make_indicator("Lớp đào tạo nghề"))
+    part = make_indicator("học viên")
+    make_target(plan=target.plan, indicator=part, stands_under=whole, standing=Standing.PART)
+    (hit,) = found(client, "hoc vien").targets
+    assert hit.label == f"Lớp đào tạo nghề: học viên ({part.unit})"
 
 
 def test_the_words_of_a_target_may_name_its_unit_too(client, place, target):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.choices import Accumulation, ObservationKind, Verdict
+from indicators.choices import Accumulation, ObservationKind, Standing, Verdict
 from indicators.models import Milestone, Target, VerdictDecision
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
@@ -208,6 +208,18 @@ def test_the_chart_is_saved_as_a_drawing_with_title_unit_and_sources(client, pla
     assert fromstring(drawn).tag.endswith("svg")
     for words in ("Chậm nhiều, 34,8 điểm", "Thu ngân sách (%)", "Nghị quyết 06; Báo cáo."):
         assert words in drawn
+
+
+def test_the_chart_on_its_page_says_what_its_lines_mean_and_where_its_figures_come_from(client, plan, target):
+    report(target, "40", dt.date(2023, 6, 30))
+    sign_in(client, plan.locality)
+    assert "nét xám: mức giao. Nguồn: Nghị quyết 06; Báo cáo." in page_of(client, target)[1]
+
+
+def test_a_part_is_called_after_its_whole(client, plan, target):
+    part = make_target(plan=plan, indicator=make_indicator("học viên"), stands_under=target, standing=Standing.PART)
+    sign_in(client, plan.locality)
+    assert "<h1>Thu ngân sách: học viên" in page_of(client, part)[1]
 
 
 def test_without_anything_to_draw_there_is_no_drawing(client, plan, target):

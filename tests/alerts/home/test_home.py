@@ -194,6 +194,13 @@ def test_a_planner_sees_what_changed_since_the_last_working_day(client, district
     assert "Rừng trồng" not in page
 
 
+def test_a_planner_sees_how_many_more_changed(client, district, commune):
+    for at in range(8):
+        missed_target(commune, f"Chỉ tiêu {at}")
+    sign_in(client, (district, Role.PLANNING_OFFICER))
+    assert "và 2 thay đổi khác" in page_of(client)
+
+
 def test_a_planner_with_nothing_to_do_is_told_so(client, district):
     sign_in(client, (district, Role.PLANNING_OFFICER))
     page = page_of(client)

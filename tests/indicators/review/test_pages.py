@@ -151,9 +151,9 @@ def test_a_closed_period_is_opened_for_one_unit(planner, scene):
     report = scene.send(0, "14", "15")
     accept_report(report=report, by=None)
     close_reports(reports=[report], by=None)
-    assert planner.post(page_of(report), {"action": "grant", "until": "2026-02-31"}).status_code == 400
+    assert planner.post(page_of(report), {"action": "grant", "until": "31/02/2026"}).status_code == 400
     said = texts(
-        planner.post(page_of(report), {"action": "grant", "until": "2026-06-20", "reason": "Sai số"}, follow=True)
+        planner.post(page_of(report), {"action": "grant", "until": "20/06/2026", "reason": "Sai số"}, follow=True)
     )
     assert "Xã Bố Hạ được sửa đến hết 20/06/2026." in said
     assert "Cho sửa sau khi khóa" in said

@@ -247,3 +247,12 @@ class TestStandIns:
         page = client.get(reverse("stand-ins")).content.decode()
         assert "Lê Lan: Lãnh đạo, Huyện Vĩnh Bảo" in page
         assert self.give(client, leader, deputy).url == reverse("stand-ins")
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"), [(Role.PLANNING_OFFICER, True), (Role.LEADER, False)], ids=["planner", "leader"]
+)
+def test_the_menu_offers_uploads_to_who_may_use_them(lan, role, is_offered):
+    make_membership(lan, make_locality(), role)
+    page = sign_in().get(PROFILE).content.decode()
+    assert (f'href="{reverse("uploads")}"' in page) == is_offered
