@@ -134,6 +134,16 @@ def test_a_phone_needs_no_sideways_scrolling(page, board, address):
     expect(line(page, "Thu ngân sách tại huyện").locator(".verdict")).to_be_visible()
 
 
+def test_on_paper_stands_the_table_alone_black_on_white(page):
+    """Whatever the screen was: a phone's cards and the dark scheme are for screens."""
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size(PHONE)
+    expect(page.locator("header.bar")).to_be_hidden()
+    expect(page.locator(".board thead")).to_be_visible()
+    colours = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
 @pytest.fixture
 def slow(page, board):
     """The address of the board of 2022, with a value in the middle of the year that is too low; and its target's."""
