@@ -86,18 +86,18 @@ class AlertStep(models.TextChoices):
     """What happened to an alert."""
 
     OPENED = "opened", _("Mở")
-    REOPENED = "reopened", _("Mở lại")
+    REOPENED = "reopened", pgettext_lazy("step", "Mở lại")
     WORSENED = "worsened", _("Nặng hơn")
     EASED = "eased", _("Nhẹ hơn")
     UPDATED = "updated", _("Có số liệu mới")
     MUTED = "muted", _("Tạm ẩn theo cảnh báo khác")
     UNMUTED = "unmuted", _("Thôi ẩn")
     ACKNOWLEDGED = "acknowledged", _("Đã tiếp nhận")
-    ASSIGNED = "assigned", _("Giao xử lý")
+    ASSIGNED = "assigned", pgettext_lazy("step", "Giao xử lý")
     COMMENTED = "commented", _("Ý kiến")
-    SNOOZED = "snoozed", _("Hoãn nhắc")
+    SNOOZED = "snoozed", pgettext_lazy("step", "Hoãn nhắc")
     WOKEN = "woken", _("Hết hoãn")
-    ACCEPTED = "accepted", _("Chấp nhận có thời hạn")
+    ACCEPTED = "accepted", pgettext_lazy("step", "Chấp nhận có thời hạn")
     ESCALATED = "escalated", _("Báo lên cấp trên")
     RESOLVED = "resolved", _("Đã hết")
     CLOSED = "closed", _("Đóng")
@@ -118,7 +118,7 @@ class DeliveryKind(models.TextChoices):
     REMINDER = "reminder", _("Nhắc báo cáo")
     RETURNED = "returned", _("Báo cáo bị trả lại")
     ESCALATION = "escalation", _("Báo lên cấp trên")
-    ASSIGNMENT = "assignment", _("Giao xử lý")
+    ASSIGNMENT = "assignment", pgettext_lazy("step", "Giao xử lý")
     TRIAL = "trial", _("Gửi thử")
 
 

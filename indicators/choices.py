@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Direction(models.TextChoices):
@@ -209,13 +210,13 @@ class Review(models.TextChoices):
 class Step(models.TextChoices):
     """What happened to a report, as its timeline tells it."""
 
-    SENT = "sent", _("Gửi lên")
+    SENT = "sent", pgettext_lazy("step", "Gửi lên")
     RETURNED = "returned", _("Trả lại")
     ACCEPTED = "accepted", _("Nhận")
     CLOSED = "closed", _("Khóa kỳ")
-    OPENED = "opened", _("Mở lại kỳ")
+    OPENED = "opened", pgettext_lazy("step", "Mở lại kỳ")
     EXCEPTED = "excepted", _("Cho sửa sau khi khóa")
-    EXCEPTION_ENDED = "exception_ended", _("Thôi cho sửa")
+    EXCEPTION_ENDED = "exception_ended", pgettext_lazy("step", "Thôi cho sửa")
 
 
 class UploadState(models.TextChoices):

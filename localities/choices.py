@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -63,7 +64,7 @@ class Action(models.TextChoices):
 
     ADDED = "added", _("Thêm")
     CHANGED = "changed", _("Sửa")
-    REMOVED = "removed", _("Bỏ")
+    REMOVED = "removed", pgettext_lazy("step", "Bỏ")
 
 
 class Way(models.TextChoices):
