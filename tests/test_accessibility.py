@@ -1,40 +1,32 @@
-"""The main pages as axe-core sees them, light and dark, wide and on a phone; pictures of each are kept beside.
+"""Every page as axe-core sees it, light and dark, wide and on a phone; pictures of each are kept beside.
 
-axe-core (tests/support/axe, Mozilla Public License 2.0) is run in the page, around its content policy.
+Also the pages of who is not signed in, those that say what went wrong, and what opens inside a page.
 """
 
-import os
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from tests.matrix.table import ALL_PAGES
-from tests.matrix.world import frozen, make_world
-from tests.support.environment import DATA_DIR
-from tests.support.visiting import enter_as
+from tests.matrix.world import World, frozen, make_world
+from tests.support.accessibility import LOOKS, ON_DESK, ON_PHONE, look_at, opened
+from tests.support.codes import give_second_factor
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "support" / "axe" / "axe.min.js").read_text()
-SCREENS = Path(os.environ.get("SCREENS_DIR", Path(DATA_DIR) / "screens"))
-GRAVE = {"serious", "critical"}
-SIZES = {"wide": (1280, 900), "phone": (390, 844)}
-# Both sizes and both schemes; every pairing of them only where somebody wants the pictures.
-LOOKS = [("phone", "light"), ("wide", "dark")]
-if "SCREENS_DIR" in os.environ:
-    LOOKS += [("phone", "dark"), ("wide", "light")]
+SIGNED_OUT = ["login", "password-forgotten", "password-new", "unsubscribe"]
 # What is no page of its own: files, answers to scripts, the mail in its frame, and what sends on.
 NO_PAGES = {
     *["board-official", "target-chart", "digest-preview-html", "digest-preview-sheet", "calendar-feed", "mail-html"],
     *["report-attachment", "marked-upload", "uploaded-file", "upload-progress", "find-indicators"],
-    *["search-suggestions", "metrics", "admin/login/", "admin/password_change/"],
-    *["login", "login-code", "password-forgotten", "password-new", "unsubscribe"],
+    *["search-suggestions", "metrics", "admin/login/", "admin/password_change/", "login-code", *SIGNED_OUT],
 }
 NAMES = [name for name, line in ALL_PAGES.items() if line.takes("GET") and line.who("GET") and name not in NO_PAGES]
 PERSON = "administrator"
+PASSWORD = "mat-khau-rat-dai"
 
 
 @pytest.fixture(autouse=True)
@@ -44,40 +36,102 @@ def _now():
 
 
 @pytest.fixture
-def addresses(transactional_db, settings, tmp_path) -> tuple[Any, dict[str, str]]:
+def world(transactional_db, settings, tmp_path) -> World:
     settings.MEDIA_ROOT = str(tmp_path)
-    world = make_world()
-    lines = {name: ALL_PAGES[name] for name in NAMES}
-    return world, {
-        name: reverse(name, args=world.arguments(line.thing, world.inside, PERSON)) for name, line in lines.items()
-    }
+    return make_world()
 
 
-def faults_of(page: Page) -> list[str]:
-    """What axe finds grave, and whether the page itself scrolls sideways."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    grave = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in GRAVE]
-    too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [*grave, *(["scrolls sideways"] if too_wide else [])]
+def address_of(world: World, name: str) -> str:
+    return reverse(name, args=world.arguments(ALL_PAGES[name].thing, world.inside, PERSON))
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_every_page_can_be_used_by_everybody(chromium: Browser, live_server, addresses, size, scheme):
-    world, pages = addresses
-    width, height = SIZES[size]
-    context = chromium.new_context(
-        base_url=live_server.url, viewport={"width": width, "height": height}, color_scheme=scheme, locale="vi-VN"
-    )
-    enter_as(context, world.users[PERSON])
-    page, found = context.new_page(), []
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for name, address in pages.items():
-        answer = page.goto(address)
-        assert answer is not None
-        found += [f"{name}: {fault}" for fault in faults_of(page)]
-        if answer.status != 200:
-            found.append(f"{name}: {answer.status}")
-        page.screenshot(path=str(SCREENS / f"{name}-{size}-{scheme}.png"), full_page=True)
-    context.close()
+@pytest.mark.parametrize("look", LOOKS, ids="-".join)
+def test_every_page_can_be_used_by_everybody(chromium: Browser, live_server, world, look):
+    found = []
+    with opened(chromium, live_server.url, look, world.users[PERSON]) as page:
+        for name in NAMES:
+            answer = page.goto(address_of(world, name))
+            assert answer is not None
+            found += look_at(page, name, look)
+            if answer.status != 200:
+                found.append(f"{name}: {answer.status}")
+    assert not found, "\n".join(found)
+
+
+def type_words(page: Page) -> None:
+    page.get_by_role("combobox").press_sequentially("tang")
+    page.locator("#suggestions").wait_for()
+
+
+def press(name: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        with page.expect_navigation():
+            page.get_by_role("button", name=name).first.click()
+
+    return act
+
+
+def unfold(selector: str) -> Callable[[Page], None]:
+    return lambda page: page.locator(selector).first.click()
+
+
+# What opens, or is said, inside a page: name, page, what is added to its address, what is done there.
+INSIDE: list[tuple[str, str, str, Callable[[Page], None] | None]] = [
+    ("menu-open", "boards", "", unfold(".person > summary")),
+    ("suggestions-open", "home", "", type_words),
+    ("row-open", "board", "", unfold(".why > summary")),
+    ("decision-open", "target", "#decisions", unfold("#decisions ~ details > summary")),
+    ("sheet-problems", "report", "", press("Gửi lên")),
+    ("plan-problems", "new-plan", "", press("Lập văn bản")),
+    ("password-problems", "password", "", press("Đổi mật khẩu")),
+    ("nothing-found", "search", "?q=khong+co", None),
+    ("no-alerts", "alerts", "?severity=critical", None),
+]
+
+
+@pytest.mark.parametrize("look", ON_PHONE, ids="-".join)
+def test_what_opens_inside_a_page_can_be_used_by_everybody(chromium: Browser, live_server, world, look):
+    found = []
+    with opened(chromium, live_server.url, look, world.users[PERSON]) as page:
+        for name, place, rest, act in INSIDE:
+            page.goto(address_of(world, place) + rest)
+            if act is not None:
+                act(page)
+            found += look_at(page, name, look)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", ON_DESK, ids="-".join)
+def test_who_is_not_signed_in_can_use_every_page(chromium: Browser, live_server, world, look):
+    person = world.users["viewer"]
+    person.set_password(PASSWORD)
+    person.save()
+    give_second_factor(person)
+    found = []
+    with opened(chromium, live_server.url, look) as page:
+        for name in SIGNED_OUT:
+            page.goto(address_of(world, name))
+            found += look_at(page, name, look)
+        page.goto("/login/")
+        press("Đăng nhập")(page)
+        found += look_at(page, "login-problems", look)
+        page.get_by_label("Tên đăng nhập").fill(person.username)
+        page.get_by_label("Mật khẩu").fill(PASSWORD)
+        press("Đăng nhập")(page)
+        page.wait_for_url("**/login/code/")
+        found += look_at(page, "login-code", look)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", ON_DESK, ids="-".join)
+def test_what_went_wrong_can_be_read_by_everybody(chromium: Browser, live_server, world, look):
+    found = []
+    with opened(chromium, live_server.url, look, world.users["viewer"]) as page:
+        page.route(
+            "**/fault/", lambda route: route.fulfill(body=render_to_string("500.html"), content_type="text/html")
+        )
+        wrong = {"403": reverse("uploads"), "404": "/khong-co/", "405": reverse("logout"), "500": "/fault/"}
+        for name, address in wrong.items():
+            page.goto(address)
+            found += look_at(page, name, look)
     assert not found, "\n".join(found)

@@ -10,6 +10,7 @@ from indicators.models import DueReport, Observation, SheetCell
 from indicators.services.sheets import CellChange, save_cells, send_sheet
 from tests.factories import make_indicator, make_observation, make_target
 from tests.indicators.sheets.facts import make_sheet
+from tests.support.accessibility import faults_of
 from tests.support.visiting import enter_as, keep_picture
 
 pytestmark = pytest.mark.browser
@@ -231,6 +232,7 @@ def test_two_people_at_one_sheet_are_told_and_nothing_is_overwritten(page, facts
     value(second, facts.money).fill("700")
     expect(said(second, facts.money)).to_contain_text("Lan đã ghi “600”")
     assert SheetCell.objects.get().written == "600"
+    assert faults_of(second) == []
     second.get_by_role("button", name="Giữ số của tôi").click()
     expect(second.locator("#saved")).to_contain_text("Đã lưu")
     assert SheetCell.objects.get().written == "700"

@@ -1,0 +1,59 @@
+"""What axe-core finds on a page, run around its content policy, in several looks; pictures are kept.
+
+axe-core (tests/support/axe) stands under the Mozilla Public License 2.0.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from localities.models import User
+from tests.support.environment import DATA_DIR
+from tests.support.visiting import enter_as
+
+Look = tuple[str, str]
+
+SCREENS = Path(os.environ.get("SCREENS_DIR", Path(DATA_DIR) / "screens"))
+SIZES = {"wide": (1280, 900), "phone": (390, 844)}
+# Both sizes and both schemes; every pairing of them only where somebody wants the pictures.
+LOOKS: list[Look] = [("phone", "light"), ("wide", "dark")]
+ON_PHONE, ON_DESK = LOOKS[:1], LOOKS[1:]
+if "SCREENS_DIR" in os.environ:
+    ON_PHONE = ON_DESK = LOOKS = [*LOOKS, ("phone", "dark"), ("wide", "light")]
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text()
+GRAVE = {"serious", "critical"}
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds grave, and whether the page itself scrolls sideways."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(result => result.violations)")
+    grave = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in GRAVE]
+    too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [*grave, *(["scrolls sideways"] if too_wide else [])]
+
+
+@contextmanager
+def opened(chromium: Browser, root: str, look: Look, user: User | None = None) -> Iterator[Page]:
+    """A page of the size and scheme, of who is signed in or of nobody."""
+    width, height = SIZES[look[0]]
+    context = chromium.new_context(
+        base_url=root, viewport={"width": width, "height": height}, color_scheme=look[1], locale="vi-VN"
+    )
+    if user is not None:
+        enter_as(context, user)
+    context.add_init_script(AXE)
+    yield context.new_page()
+    context.close()
+
+
+def look_at(page: Page, name: str, look: Look) -> list[str]:
+    """The faults, each with the name; the picture is kept."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(SCREENS / f"{name}-{'-'.join(look)}.png"), full_page=True)
+    return [f"{name}: {fault}" for fault in faults_of(page)]
