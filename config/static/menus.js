@@ -1,11 +1,15 @@
-// A comfort only: an open menu closes on Escape and on a click elsewhere, and "/" goes to the search.
+// A comfort only: an open menu closes on Escape, on a click elsewhere and when one goes on with the keyboard, and "/"
+// goes to the search.
 "use strict";
 
-document.addEventListener("click", (event) => {
+function closeOthers(event) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
-});
+}
+
+document.addEventListener("click", closeOthers);
+document.addEventListener("focusin", closeOthers);
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
