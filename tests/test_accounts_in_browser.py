@@ -81,6 +81,16 @@ def test_the_unit_one_works_for_is_switched_in_the_header(browser_page, lan):
     expect(page.locator(".choices [aria-current]")).to_have_text("Huyện Vĩnh Bảo")
 
 
+def test_what_takes_long_says_that_it_is_under_way(browser_page, lan):
+    page = browser_page
+    sign_in(page)
+    page.goto("/account/")
+    # An answer without content leaves the page as it stands while it waits.
+    page.route("**/account/", lambda route: route.fulfill(status=204))
+    page.get_by_role("button", name="Lưu hồ sơ").click()
+    expect(page.get_by_text("Đang gửi, chờ một lát…")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_account_pages_fit_a_phone(browser_page, lan, scheme):
     page = browser_page

@@ -1,5 +1,5 @@
-// A comfort only: an open menu closes on Escape, on a click elsewhere and when one goes on with the keyboard, and "/"
-// goes to the search.
+// A comfort only: an open menu closes on Escape, on a click elsewhere and when one goes on with the keyboard; "/" goes to
+// the search; what takes longer than a second says that it is under way.
 "use strict";
 
 function closeOthers(event) {
@@ -24,4 +24,18 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     search.focus();
   }
+});
+
+const atIt = document.querySelector(".at-it");
+
+document.addEventListener("submit", (event) => {
+  // A file that comes back leaves the page standing, and nothing would take the words away.
+  if (event.defaultPrevented || event.target.method !== "post" || "file" in event.target.dataset) return;
+  setTimeout(() => {
+    atIt.textContent = atIt.dataset.words;
+  }, 1000);
+});
+
+window.addEventListener("pageshow", () => {
+  atIt.textContent = "";
 });
