@@ -63,6 +63,11 @@ def type_words(page: Page) -> None:
     page.locator("#suggestions").wait_for()
 
 
+def write_nonsense(page: Page) -> None:
+    page.locator("input[name^=value-]").first.fill("rất thấp")
+    page.locator("input[aria-invalid]").wait_for()
+
+
 def press(name: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         with page.expect_navigation():
@@ -81,7 +86,7 @@ INSIDE: list[tuple[str, str, str, Callable[[Page], None] | None]] = [
     ("suggestions-open", "home", "", type_words),
     ("row-open", "board", "", unfold(".why > summary")),
     ("decision-open", "target", "#decisions", unfold("#decisions ~ details > summary")),
-    ("sheet-problems", "report", "", press("Gửi lên")),
+    ("sheet-problems", "report", "", write_nonsense),
     ("plan-problems", "new-plan", "", press("Lập văn bản")),
     ("password-problems", "password", "", press("Đổi mật khẩu")),
     ("nothing-found", "search", "?q=khong+co", None),

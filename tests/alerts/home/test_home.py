@@ -232,6 +232,12 @@ def test_a_unit_without_a_board_reads_the_sum_of_those_below(client, district, c
     assert (overview.reached, overview.total, len(overview.boards)) == (1, 2, 2)
 
 
+def test_a_single_board_of_another_unit_is_named(client, district, commune):
+    missed_target(commune)
+    sign_in(client, (district, Role.LEADER))
+    assert f"Theo bảng của {commune}." in page_of(client)
+
+
 def test_more_boards_than_can_be_summed_up_are_not_summed_up_in_part(client, district, commune, monkeypatch):
     monkeypatch.setattr("alerts.home.overview.MOST_BOARDS", 1)
     missed_target(commune)
