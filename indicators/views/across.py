@@ -37,7 +37,7 @@ def across(request: HttpRequest, indicator_id: int, span: Span) -> HttpResponse:
     """An indicator in every unit of the person's scope; what has no target there does not exist. The address chooses
     the unit that the others stand under, their level and the order."""
     today, scope = timezone.localdate(), localities_for_user(request.user)
-    indicator = get_object_or_404(Indicator.objects.select_related("unit", "sector"), pk=indicator_id)
+    indicator = get_object_or_404(Indicator.objects.select_related("unit", "sector", "parent"), pk=indicator_id)
     everywhere = Target.objects.for_localities(scope).filter(indicator=indicator)
     under = _locality(scope, request.GET.get("under", ""))
     inside = scope.filter(below(covered_roots([under])[under.pk])) if under else scope

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.choices import Accumulation, Direction
+from indicators.choices import Accumulation, Direction, Standing
 from indicators.models import Sector, Target
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
@@ -73,6 +73,12 @@ def page_of(client, address, **query):
 
 
 # --- The ranking -----------------------------------------------------------------------------------------------------
+def test_a_part_names_its_whole(client, planner, district):
+    part = make_indicator("học viên", parent=make_indicator("Lớp đào tạo nghề"), standing=Standing.PART)
+    add(district, part, "Xã Bố Hạ", "20")
+    assert "Lớp đào tạo nghề" in client.get(reverse("across", args=[part.pk, 2023])).content.decode()
+
+
 def test_units_are_ranked_by_what_was_demanded_of_each(client, planner, district, indicator):
     add(district, indicator, "Xã A", "100", "90")
     add(district, indicator, "Xã B", "50", "60")
