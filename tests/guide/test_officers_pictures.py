@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 from indicators.services.findings import audit_stale
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
+from tests.browser.stories.people import PASSWORD
 from tests.guide.album import album, open_at
 from tests.guide.world import make_guide_world
-from tests.stories.people import PASSWORD
 from tests.support.visiting import sign_in
 
 NARROW, MIDDLE = 800, 1000

@@ -11,11 +11,11 @@ from indicators.services.sample import load_sample_table, read_sample
 from indicators.services.staleness import mark_stale
 from indicators.services.uploads import store_upload
 from localities.choices import Role
+from tests.browser.stories.people import PASSWORD, hire
 from tests.factories import make_locality
 from tests.guide.album import album, open_at
 from tests.guide.world import make_guide_world
 from tests.indicators.uploads.steps import rows_of
-from tests.stories.people import PASSWORD, hire
 from tests.support.shipped import add_common_units
 from tests.support.visiting import sign_in
 

@@ -8,6 +8,7 @@ from indicators.choices import Accumulation, Direction
 from indicators.models import Sector
 from localities.choices import Role
 from localities.models import Locality
+from tests.browser.stories.people import hire
 from tests.factories import (
     make_calendar,
     make_due_report,
@@ -20,7 +21,6 @@ from tests.factories import (
     make_target,
     make_unit,
 )
-from tests.stories.people import hire
 
 FLOW, STATE = Accumulation.FLOW, Accumulation.STATE
 # Name, unit, sector, target, how its values relate; June of last year, February to May of this.

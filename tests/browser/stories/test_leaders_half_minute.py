@@ -10,6 +10,7 @@ from indicators.choices import Accumulation
 from indicators.services.staleness import mark_stale
 from indicators.wakeup import wake
 from localities.choices import Role
+from tests.browser.stories.people import hire
 from tests.factories import (
     make_indicator,
     make_locality,
@@ -19,7 +20,6 @@ from tests.factories import (
     make_target,
     make_unit,
 )
-from tests.stories.people import hire
 from tests.support.visiting import assert_fits
 
 PHONE = {"width": 390, "height": 844}

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from playwright.sync_api import BrowserContext, Page
 
-from tests.stories.people import PASSWORD
+from tests.browser.stories.people import PASSWORD
 from tests.support.visiting import sign_in
 
 

@@ -14,10 +14,10 @@ from indicators.services.recompute import recompute_stale
 from indicators.services.sheets import CellChange, save_cells, send_sheet
 from indicators.services.uploads import store_upload
 from localities.choices import Role
+from tests.browser.stories.people import PASSWORD, hire
 from tests.factories import make_locality, make_membership
 from tests.indicators.sheets.facts import make_sheet
 from tests.indicators.uploads.steps import rows_of
-from tests.stories.people import PASSWORD, hire
 from tests.support.visiting import sign_in
 
 # What only insiders may read: a figure, what was written, who wrote it.

@@ -23,6 +23,7 @@ from tests.factories import (
     make_target,
     make_user,
 )
+from tests.support.accessibility import contrast
 from tests.support.visiting import assert_fits, sign_in
 
 FILE = "vinh_bao_2023_results.csv"
@@ -222,14 +223,3 @@ def test_words_stand_out_from_the_ground(page, scheme):
     )
     assert len(colours) >= 5
     assert {colour: contrast(colour, ground) for colour in colours if contrast(colour, ground) < 4.5} == {}
-
-
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    channels = [int(part) / 255 for part in colour.removeprefix("rgb(").removesuffix(")").split(",")]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -9,9 +9,9 @@ from indicators.sample import FOLDER, SAMPLE_TABLES
 from indicators.services.sample import load_sample_table
 from indicators.tables import read_table
 from localities.choices import Role
+from tests.browser.stories.people import PASSWORD, hire
 from tests.factories import make_locality
 from tests.indicators.uploads.tables import FILE, TYPOS, appendix
-from tests.stories.people import PASSWORD, hire
 from tests.support.shipped import add_common_units
 from tests.support.visiting import keep_pictures, sign_in
 

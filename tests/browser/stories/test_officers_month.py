@@ -10,9 +10,9 @@ from alerts.tasks import remind_of_reports
 from indicators.models import StaleAudit, StaleTarget
 from indicators.wakeup import wake
 from localities.choices import Role
+from tests.browser.stories.people import PASSWORD, hire, link_of, text_of
 from tests.factories import make_locality, make_observation
 from tests.indicators.sheets.facts import make_sheet
-from tests.stories.people import PASSWORD, hire, link_of, text_of
 from tests.support.visiting import sign_in
 
 REASON = "Gấp mười lần tháng trước, xem lại đơn vị tính"

@@ -17,8 +17,8 @@ from indicators.tables import read_table
 from localities.choices import Role
 from tests.alerts.steps import BEHIND, FAR, at, happens
 from tests.factories import make_due_report, make_duty, make_locality, make_membership, make_plan, make_user
+from tests.support.accessibility import contrast
 from tests.support.visiting import keep_picture
-from tests.test_browser import contrast
 
 FILE = "vinh_bao_2023_results.csv"
 WIDTHS = (360, 700)
