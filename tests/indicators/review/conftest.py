@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 import time_machine
 
+from indicators.services.observations import NewObservation, record_observations
+from indicators.services.reporting import send_report
+from localities.choices import Role
+from tests import factories as make
+
 
 @dataclass
 class Scene:
@@ -24,9 +29,6 @@ class Scene:
     extra: dict[str, Any] = field(default_factory=dict)
 
     def send(self, n: int = 0, *values: str, note: str = "") -> Any:
-        from indicators.services.observations import record_observations  # noqa: PLC0415 - read before Django is set up
-        from indicators.services.reporting import send_report  # noqa: PLC0415
-
         report = self.reports[n]
         report.refresh_from_db()
         if values:
@@ -38,8 +40,6 @@ class Scene:
     def entry(
         self, value: str, *, row: int = 0, n: int = 0, as_of: dt.date | None = None, kind: str = "estimate"
     ) -> Any:
-        from indicators.services.observations import NewObservation  # noqa: PLC0415
-
         target = self.targets[n][row]
         return NewObservation(
             indicator=target.indicator,
@@ -63,9 +63,6 @@ def clock():
 
 @pytest.fixture
 def scene(db, clock) -> Scene:
-    from localities.choices import Role  # noqa: PLC0415 - read before Django is set up
-    from tests import factories as make  # noqa: PLC0415
-
     province = make.make_locality("Tỉnh Bắc Ninh", code="24", kind="province")
     communes = [make.make_locality(f"Xã {name}", kind="commune", parent=province) for name in ("Bố Hạ", "Tam Tiến")]
     year = make.make_period(2026)

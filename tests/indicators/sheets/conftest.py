@@ -5,6 +5,8 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 
+from tests.indicators.sheets.facts import make_sheet
+
 
 @pytest.fixture
 def clock():
@@ -15,6 +17,4 @@ def clock():
 
 @pytest.fixture
 def sheet_facts(db, clock) -> SimpleNamespace:
-    from tests.indicators.sheets.facts import make_sheet  # noqa: PLC0415 - read before Django is set up
-
     return make_sheet()

@@ -67,6 +67,13 @@ class TestList:
             lan.get(reverse("reports"))
 
 
+@pytest.mark.parametrize(("cut_off_on", "is_running"), [("2026-06-14", True), ("2026-12-31", False)])
+def test_a_verdict_before_its_period_is_over_is_told_from_one_after(lan, sheet_facts, cut_off_on, is_running):
+    DueReport.objects.update(cut_off_on=cut_off_on, due_on="2027-01-05")
+    page = lan.get(address(sheet_facts)).content.decode()
+    assert page.count('class="verdict running"') == (3 if is_running else 0)
+
+
 class TestScope:
     @pytest.mark.parametrize("part", ["", "-cells", "-preview", "-visit"])
     def test_outside_the_scope_it_does_not_exist(self, client, sheet_facts, part) -> None:
