@@ -87,7 +87,7 @@ def test_a_planner_enters_rows_that_are_read_as_they_are_typed(page, plan, conso
     page.locator("[data-row=n-6]").get_by_label("Chỉ tiêu mới, chưa có trong danh mục").check()
     page.locator("[data-row=n-6]").get_by_label("Chiều").select_option("higher")
     page.get_by_role("button", name="Lưu các dòng").click()
-    expect(page.get_by_role("status")).to_have_text("Đã lưu: 2 dòng mới, 0 dòng sửa, 0 dòng bỏ.")
+    expect(page.locator(".notice")).to_have_text("Đã lưu: 2 dòng mới, 0 dòng sửa, 0 dòng bỏ.")
     assert [row.written for row in plan.targets.all()] == ["120", "dưới 1,5", "85"]
 
 
@@ -109,7 +109,7 @@ def test_a_plan_is_copied_broken_down_and_amended(page, plan):
     expect(page.locator("[data-check]")).to_contain_text("cộng lại bằng mức chung 150 hộ")
     picture(page, "break-down")
     page.get_by_role("button", name="Lưu phân bổ").click()
-    expect(page.get_by_role("status").first).to_contain_text("Đã lưu 3 phần phân bổ.")
+    expect(page.locator(".notice").first).to_contain_text("Đã lưu 3 phần phân bổ.")
 
     page.goto(reverse("plan", args=[made.pk]))
     page.get_by_label("Có hiệu lực từ").fill("1/1/2026")

@@ -22,6 +22,7 @@ EXEMPT = {
     "indicators/sheets/report.html": "the form that a report is typed into",
     "indicators/review/report.html": "one report beside the decisions on it; its values are among those of the targets",
     "indicators/uploads/_preview.html": "a file on its way in: it is given back as a workbook with its cells marked",
+    "localities/_ask_first.html": "a question: what a step would touch",
     "localities/history.html": "the history of changes belongs to the layer below the writers",
 }
 OWN = ("alerts", "indicators", "localities")
