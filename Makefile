@@ -23,7 +23,7 @@ run: runtime ## start the service on this machine with sample data; PORT=8001 ma
 	@$(VENV)/bin/python manage.py run_embedded
 
 test: development ## run all tests on SQLite and PostgreSQL; REQUIRE_ALL=1 forbids skipping
-	@$(VENV)/bin/python -m tests.support.run -n $(JOBS) $(ARGS)
+	@$(VENV)/bin/python -m tests.support.run -n $(JOBS) --dist worksteal $(ARGS)
 
 lint: development ## check style and common mistakes
 	@$(VENV)/bin/ruff check .

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests.support.needs import lacking
 
@@ -23,6 +23,8 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 DESK = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "viewport": {"width": 1366, "height": 900}}
+# For a machine that does much else: what comes at once is not waited for.
+PATIENCE = 20_000
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -33,6 +35,7 @@ def chromium() -> Iterator[Browser]:
         lacking("Chromium is not installed (apt install chromium)")
     # Playwright keeps an event loop in this thread, which Django takes for an asynchronous view.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
@@ -74,7 +77,7 @@ def open_browser(
     def open_one(**options: Any) -> BrowserContext:
         context = chromium.new_context(**DESK | options, base_url=live_server.url)
         opened.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", only_loopback)
         context.on("page", watch)
         return context

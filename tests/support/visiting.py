@@ -41,7 +41,8 @@ def enter_as(context: BrowserContext, user: User) -> None:
 
 
 def assert_fits(page: Page, what: str = "") -> None:
-    """No sideways scrolling."""
+    """No sideways scrolling, once its styles are there."""
+    page.wait_for_load_state()
     width = page.evaluate("document.documentElement.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, what or page.url
 
