@@ -100,18 +100,24 @@ def _choices(request: HttpRequest, units: LocalityQuerySet, said: Any) -> dict[s
     year = min(max(year, FIRST_YEAR), LAST_YEAR)
     words = " ".join(said.get("q", "").replace("\0", "").split())[:100]
     there = units.valid_on(dt.date(year, 12, 31)).select_related("parent").order_by("path", "-valid_from")
-    listed = list((there.matching(words) if words else there)[: UNITS_IN_LIST + 1])
+    found = there.matching(words) if words else there
+    listed = list(found[: UNITS_IN_LIST + 1])
+    has_more = len(listed) > UNITS_IN_LIST
+    # Who looks for another unit has not chosen it yet; one that is chosen stands in the list wherever it comes.
     asked = said.get("unit", "")
-    unit = there.filter(pk=_number(asked) or 0).first()
-    if not asked and len(listed) == 1:
+    unit = found.filter(pk=_number(asked) or 0).first()
+    if len(listed) == 1 and (words or not asked):
         unit = listed[0]
+    listed = listed[:UNITS_IN_LIST]
+    if unit is not None and unit not in listed:
+        listed.insert(0, unit)
     span = Span.of_years(year)
     plans = Plan.objects.filter(locality=unit, period__starts_on=span.starts_on, period__ends_on=span.ends_on)
     return {
         "year": year,
         "q": words,
-        "units": listed[:UNITS_IN_LIST],
-        "has_more_units": len(listed) > UNITS_IN_LIST,
+        "units": listed,
+        "has_more_units": has_more,
         "unit": unit,
         "plans": list(plans.order_by("id")) if unit else [],
     }

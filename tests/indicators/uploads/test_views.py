@@ -58,6 +58,25 @@ def test_outside_the_scope_an_upload_does_not_exist(planner):
     assert "bieu.csv" not in page(planner, "/uploads/")
 
 
+def test_the_unit_that_was_chosen_is_the_one_that_the_list_shows(planner, plan, monkeypatch):
+    """In the list is always what the file would go to, whether it is among the first or not."""
+    monkeypatch.setattr("indicators.views.uploads.UNITS_IN_LIST", 2)
+    communes = [make_locality(f"Xã {name}", parent=plan.locality) for name in ("An Hòa", "Tam Cường", "Vĩnh An")]
+    year = f"/uploads/new/?year={plan.period.starts_on.year}"
+
+    def shown(rest: str) -> tuple[str, list[str]]:
+        answer = planner.get(f"{year}&{rest}").content.decode()
+        sent_to = re.findall(r'type="hidden" name="unit" value="(\d+)"', answer)
+        return re.search(r'<option value="(\d*)"[^>]* selected', answer)[1] if sent_to else "", sent_to
+
+    last = str(communes[2].pk)
+    assert shown(f"unit={last}") == (last, [last])
+    # Who looks for another one has not chosen yet, unless there is only one.
+    assert shown(f"unit={plan.locality_id}&q=xa") == ("", [])
+    assert shown(f"unit={last}&q=tam") == (str(communes[1].pk), [str(communes[1].pk)])
+    assert shown(f"unit={last}&q=vinh+an") == (last, [last])
+
+
 def test_a_file_is_looked_at_before_anything_is_written(planner, plan):
     file = SimpleUploadedFile("Biểu 1.csv", rows_of(ROW))
     answer = planner.post(
