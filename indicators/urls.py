@@ -1,5 +1,5 @@
 """The pages of boards and targets. Names: `boards`, `board` (locality id, span or year), `target` and `decide` (target
-id), `follow-plan` (plan id), `differences`, `findings`, `accept-finding` (finding id), `uploads`,
+id), `follow-plan` (plan id), `differences`, `history`, `findings`, `accept-finding` (finding id), `uploads`,
 `new-upload`, `upload` and what is done with it (upload id)."""
 
 from django.urls import path, register_converter
@@ -26,6 +26,7 @@ register_converter(SpanConverter, "span")
 
 urlpatterns = [
     path("boards/", views.boards, name="boards"),
+    path("history/", views.history, name="history"),
     path("boards/<int:locality_id>/<span:span>/", views.board, name="board"),
     path("boards/<int:locality_id>/<span:span>/official.xlsx", views.official, name="board-official"),
     path("search/", searches.search, name="search"),

@@ -19,7 +19,6 @@ urlpatterns = [
     path("account/second-factor/remove/", views.remove_factor, name="second-factor-remove"),
     path("account/sessions/<int:sign_in_id>/end/", views.end_one_session, name="session-end"),
     path("account/sessions/end/", views.end_other_sessions, name="sessions-end"),
-    path("history/", views.history, name="history"),
     path("account/stand-ins/", views.stand_ins, name="stand-ins"),
     path("account/stand-ins/<int:stand_in_id>/end/", views.take_back, name="stand-in-end"),
 ]

@@ -5,6 +5,7 @@
 
 from indicators.exporting.answers import CSV, XLSX, asked_format, file_answer, workbook_answer
 from indicators.exporting.boards import board_sheet
+from indicators.exporting.changes import changes_sheet
 from indicators.exporting.documents import demands_sheet, documents_sheet, uploads_sheet
 from indicators.exporting.lists import boards_sheet, differences_sheet, figures_sheet, findings_sheet
 from indicators.exporting.official import official_table
@@ -16,6 +17,7 @@ __all__ = [
     "asked_format",
     "board_sheet",
     "boards_sheet",
+    "changes_sheet",
     "demands_sheet",
     "differences_sheet",
     "documents_sheet",

@@ -5,6 +5,7 @@ from indicators.views.differences import differences
 from indicators.views.exports import official
 from indicators.views.findings import accept_one, findings_page
 from indicators.views.following import follow_plan
+from indicators.views.history import history
 from indicators.views.targets import decide, target, target_chart
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "differences",
     "findings_page",
     "follow_plan",
+    "history",
     "official",
     "target",
     "target_chart",

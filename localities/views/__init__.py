@@ -1,7 +1,6 @@
 """The pages of one's own account: signing in, second factor, passwords, profile, sessions, standing in."""
 
 from localities.views.choices import choose_unit, language
-from localities.views.history import history
 from localities.views.passwords import change_own_password, forgotten, new_password
 from localities.views.profile import profile
 from localities.views.second_factor import recovery_codes, remove_factor, second_factor
@@ -15,7 +14,6 @@ __all__ = [
     "end_one_session",
     "end_other_sessions",
     "forgotten",
-    "history",
     "language",
     "login",
     "login_code",

@@ -23,7 +23,6 @@ EXEMPT = {
     "indicators/review/report.html": "one report beside the decisions on it; its values are among those of the targets",
     "indicators/uploads/_preview.html": "a file on its way in: it is given back as a workbook with its cells marked",
     "localities/_ask_first.html": "a question: what a step would touch",
-    "localities/history.html": "the history of changes belongs to the layer below the writers",
 }
 OWN = ("alerts", "indicators", "localities")
 # Mails are no pages.

@@ -118,6 +118,16 @@ class TestPage:
         ]:
             assert len(client.get(reverse("history"), query).context["rows"]) == shown, query
 
+    def test_the_file_has_what_the_page_shows_however_narrowed(self, client, planner, district):
+        log_addition(make_locality("Huyện Tiên Lãng", code="315"), make_user("khac"))
+        log_addition(district, planner)
+        update_user(planner, full_name="Trần Thị Bích Ngọc", by=planner)
+        client.force_login(planner)
+        [heads, row] = client.get(reverse("history"), {"thing": "localities.user", "format": "csv"}).text.splitlines()
+        assert heads.startswith('\ufeff"Lúc";"Người làm";')
+        assert "họ và tên: Trần Thị Bích → Trần Thị Bích Ngọc" in row
+        assert "Tiên Lãng" not in client.get(reverse("history"), {"format": "csv"}).text
+
     def test_what_cannot_be_understood_is_said(self, client, planner):
         client.force_login(planner)
         answer = client.get(reverse("history"), {"since": "hôm qua"})
