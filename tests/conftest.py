@@ -1,6 +1,7 @@
 """What every test gets. The environment comes first: the settings are read once, when Django is set up."""
 
 import os
+import re
 import socket
 from collections.abc import Iterator
 from importlib import import_module
@@ -43,10 +44,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+# What a page or a file says is put together from services and querysets that have tests of their own; that each page
+# and route answers at all is asked of every database by the matrix.
+PAGES = re.compile(r"/(test_admin\w*|test_views?\w*|\w*_pages|test_pages)\.py|/(views|exporting|plans_web|home)/")
+
+
 def _asks_the_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "django_db_serialized_rollback", "django_db_reset_sequences"}
     is_marked = item.get_closest_marker("django_db") is not None
-    if item.get_closest_marker("browser") or item.get_closest_marker("once"):
+    if item.get_closest_marker("browser") or item.get_closest_marker("once") or PAGES.search(item.path.as_posix()):
         return False
     return is_marked or not fixtures.isdisjoint(getattr(item, "fixturenames", ()))
 

@@ -5,8 +5,8 @@ run is skipped with a line saying so, or fails under REQUIRE_ALL=1. The exit sta
 failed; nothing runs after it, so that the last line on the screen is the summary that matters. TEST_DATABASE=sqlite or
 TEST_DATABASE=postgresql runs one of the two.
 
-What another database cannot change (tests that touch none, that look at pages in a browser, or are marked `once`) is
-not run a second time: once SQLite's run has passed, PostgreSQL's leaves them out and says how many.
+What another database cannot change (tests that touch none, that look at what pages and files say, or are marked `once`)
+is not run a second time: once SQLite's run has passed, PostgreSQL's leaves them out and says how many.
 """
 
 import os
