@@ -49,7 +49,7 @@ def build_returned_mail(*, user: User, step: ReportStep, rows: Sequence[Returned
     """What must be looked at again, row by row with its reason."""
     with translation.override(user.language):
         url = report_url(step.report_id)
-        lines = [ReturnedLine(str(row.indicator), row.reason, f"{url}#value-{row.indicator_id}") for row in rows]
+        lines = [ReturnedLine(str(row.indicator), row.reason, f"{url}#row-{row.indicator_id}") for row in rows]
         whole = ReturnedLine(_("Mở báo cáo để sửa rồi gửi lên lần nữa"), step.note, url)
         count = ngettext("%(n)d dòng cần sửa", "%(n)d dòng cần sửa", len(lines)) % {"n": len(lines)}
         context = {

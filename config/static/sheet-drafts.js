@@ -1,7 +1,14 @@
 // What was typed is kept on this machine until the server has it, and sent again until it does.
 "use strict";
 
-class ExpiredError extends Error {}
+class ExpiredError extends Error {
+  state = "expired";
+}
+
+/** The report is nobody's to open any more, or not this person's. */
+class GoneError extends Error {
+  state = "gone";
+}
 
 class SheetDrafts {
   /** `tell(state, detail)`: saving, saved (the time), lost, expired, refused (the sentence), turned (the sentence). */
@@ -94,12 +101,12 @@ class SheetDrafts {
     this.tell("saving");
     let answer;
     try {
-      const sent = cells.map(([id, change]) => ({ id: Number(id), ...change }));
+      const sent = cells.map(([id, change]) => ({ id, ...change }));
       answer = await this.post(this.form.dataset.cells, { turn: this.turn, cells: sent });
     } catch (error) {
       // Again and again, with growing waits; coming back to the page or into the net tries at once.
       this.wait = Math.min(60000, this.wait ? this.wait * 2 : 2000);
-      this.tell(error instanceof ExpiredError ? "expired" : "lost");
+      this.tell(error.state || "lost");
       this.later(this.wait);
       return;
     }
@@ -135,6 +142,7 @@ class SheetDrafts {
     const isJson = (response.headers.get("Content-Type") || "").includes("json");
     if (isJson && response.status < 500) return response.json();
     if (response.type === "opaqueredirect" || response.status === 401) throw new ExpiredError();
+    if (response.status === 404) throw new GoneError();
     // Whoever signed in again got another token.
     if (response.status === 403 && !isSecondTry && (await this.renew())) return this.post(address, body, true);
     if (response.status === 403) throw new ExpiredError();

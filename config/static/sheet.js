@@ -48,7 +48,8 @@ let savedWords = saved.dataset.before;
 
 function count() {
   const filled = lines.filter((line) => {
-    const { written, choice } = read(line);
+    const { written } = read(line);
+    const { choice } = read(byId.get(line.dataset.main) || line);
     return written !== "" || !isKind(choice);
   });
   saved.replaceChildren(...(savedWords ? [savedWords, " · "] : []), `${filled.length}/${lines.length} ${words.filled}`);
@@ -62,6 +63,7 @@ function tell(state, detail) {
   else if (state === "held") savedWords = words.refused;
   else if (state === "restored") savedWords = words.restored;
   else if (state === "expired") savedWords = words.expired;
+  else if (state === "gone") savedWords = words.gone;
   else savedWords = detail;
   count();
   if (state === "expired") saved.append(" ", link(form.dataset.login, words.login, true));
@@ -176,10 +178,18 @@ async function visit() {
   let answer;
   try {
     answer = await drafts.post(form.dataset.visit, {});
-  } catch {
+  } catch (error) {
+    if (error instanceof GoneError) tell("gone");
     return;
   }
-  if (answer.problem) return;
+  if (answer.problem) {
+    tell("refused", answer.problem);
+    return;
+  }
+  if (answer.turn !== drafts.turn) {
+    tell("turned", words.turned);
+    return;
+  }
   others.textContent = answer.others.length ? `${words.others} ${answer.others.join(", ")}` : "";
   for (const [id, cell] of Object.entries(answer.cells)) {
     const line = byId.get(id);
@@ -209,7 +219,7 @@ async function preview() {
   waiting.clear();
   let answer;
   try {
-    const cells = ids.map((id) => ({ id: Number(id), seen: 0, ...read(byId.get(id)) }));
+    const cells = ids.map((id) => ({ id, seen: 0, ...read(byId.get(id)) }));
     answer = await drafts.post(form.dataset.preview, { cells });
   } catch {
     return;
@@ -271,8 +281,10 @@ form.addEventListener("paste", (event) => {
   const text = event.clipboardData.getData("text/plain");
   if (!field.matches("tr.line input") || !/[\t\n]/.test(text.replace(/[\r\n]+$/, ""))) return;
   event.preventDefault();
-  const rows = [...form.querySelectorAll("tr.line, tr.heading")];
-  const from = rows.slice(rows.indexOf(field.closest("tr")));
+  // The paper form has a row an indicator: a block copied from it passes by the further figures.
+  const start = field.closest("tr");
+  const rows = [...form.querySelectorAll(start.matches(".further") ? "tr.line" : "tr.line:not(.further), tr.heading")];
+  const from = rows.slice(rows.indexOf(start));
   const isNote = field.name.startsWith("note");
   const { captions, rest } = isNote ? { captions: [], rest: readBlock(text) } : withoutCaptions(readBlock(text));
   const { placed, unplaced } = placeBlock(rest, from, (row) => row.matches(".heading"));
@@ -346,13 +358,13 @@ form.addEventListener("submit", async (event) => {
 async function isServerReady() {
   if (!(await drafts.flush())) {
     if (drafts.held.size) tell("held");
-    else if (!["expired", "turned", "lost"].includes(saved.dataset.state)) tell("waiting", words.wait);
+    else if (!["expired", "turned", "gone", "lost"].includes(saved.dataset.state)) tell("waiting", words.wait);
     return false;
   }
   try {
     await drafts.post(form.dataset.visit, {});
   } catch (error) {
-    tell(error instanceof ExpiredError ? "expired" : "lost");
+    tell(error.state || "lost");
     return false;
   }
   return true;
@@ -361,7 +373,7 @@ async function isServerReady() {
 // The rows are kept already; what goes with the form is the note, the files and what was ticked.
 form.addEventListener("formdata", (event) => {
   for (const name of [...event.formData.keys()]) {
-    if (/^(value|choice|note|was)-\d+$/.test(name)) event.formData.delete(name);
+    if (/^(value|choice|note|was)-\d+-\d+$/.test(name)) event.formData.delete(name);
   }
 });
 
@@ -378,5 +390,7 @@ restore();
 count();
 visit();
 setInterval(visit, 45000);
+const wanted = document.getElementById(location.hash.slice(1));
+if (wanted && wanted.matches("tr.line")) fieldsOf(wanted).value.focus();
 const problems = document.querySelector(".problems");
 if (problems) problems.focus();

@@ -9,18 +9,19 @@ from django.utils.translation import pgettext_lazy
 
 from indicators.choices import Answer, ObservationKind, Step
 from indicators.evidence import EVIDENCE_TYPES
-from indicators.models.catalogue import Indicator
+from indicators.models.catalogue import Indicator, Period
 from indicators.models.reporting import DueReport
 
 
 class SheetCell(models.Model):
-    """What was typed for one indicator and not sent up yet: a draft that every officer of the unit shares.
+    """What was typed for one indicator and period and not sent up yet: a draft that every officer of the unit shares.
 
     `version` grows with each change; who saves says which one they saw, so that nobody overwrites unseen.
     """
 
     report = models.ForeignKey(DueReport, models.CASCADE, related_name="cells", verbose_name=_("báo cáo"))
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name=_("chỉ tiêu"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+", verbose_name=_("kỳ"))
     written = models.CharField(_("số liệu như đã gõ"), max_length=200, blank=True)
     kind = models.CharField(
         _("loại số liệu"), max_length=12, choices=ObservationKind.choices, default=ObservationKind.ESTIMATE
@@ -36,9 +37,9 @@ class SheetCell(models.Model):
     class Meta:
         verbose_name = _("ô đang nhập")
         verbose_name_plural = pgettext_lazy("plural", "ô đang nhập")
-        ordering = ["report_id", "indicator_id"]
+        ordering = ["report_id", "indicator_id", "period_id"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "indicator"], name="sheet_cell_once"),
+            models.UniqueConstraint(fields=["report", "indicator", "period"], name="sheet_cell_once"),
             models.CheckConstraint(
                 condition=Q(written="") | Q(answer=""),
                 name="sheet_cell_value_or_answer",

@@ -11,6 +11,7 @@ from indicators.reporting.due import (
     state_of_report,
     working_days,
 )
+from indicators.reporting.figures import Figure, FigureKey, asked_figures, figures_of, name_of
 from indicators.reporting.late import LateValue, late_targets
 from indicators.reporting.values import (
     asked_indicators,
@@ -24,8 +25,11 @@ from indicators.reporting.values import (
 )
 
 __all__ = [
+    "Figure",
+    "FigureKey",
     "LateValue",
     "ReportState",
+    "asked_figures",
     "asked_indicators",
     "asks_for",
     "closed_on",
@@ -34,6 +38,7 @@ __all__ = [
     "days_of_values",
     "due_on",
     "exception_on",
+    "figures_of",
     "has_value",
     "indicators_with_values",
     "is_estimate",
@@ -42,6 +47,7 @@ __all__ = [
     "late_targets",
     "live_values",
     "missing_indicators",
+    "name_of",
     "overdue_on",
     "sentence_of",
     "state_of_report",

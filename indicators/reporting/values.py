@@ -27,23 +27,28 @@ def asks_for(report: DueReport, target: Target) -> bool:
     )
 
 
-def asked_indicators(report: DueReport) -> IndicatorQuerySet:
-    """The indicators that a report must bring values of."""
+def asked_targets(report: DueReport) -> list[Target]:
+    """The targets that a report must bring values of, with period and indicator."""
     targets = Target.objects.filter(
         locality=report.locality_id, period__starts_on__lte=report.cut_off_on, period__ends_on__gte=report.cut_off_on
     )
-    rows = targets.select_related("period", "indicator")
-    return Indicator.objects.filter(pk__in=[row.indicator_id for row in rows if asks_for(report, row)])
+    return [row for row in targets.select_related("period", "indicator") if asks_for(report, row)]
+
+
+def asked_indicators(report: DueReport) -> IndicatorQuerySet:
+    """The indicators that a report must bring values of."""
+    return Indicator.objects.filter(pk__in=[row.indicator_id for row in asked_targets(report)])
 
 
 def missing_indicators(report: DueReport) -> list[Indicator]:
-    """Those with neither a value nor an answer for the report's period; none once the whole of it is answered."""
+    """Those with neither a value for every period that is asked nor an answer; none once the whole is answered."""
     answers = ReportAnswer.objects.filter(report=report, withdrawn_at__isnull=True)
     answered = set(answers.values_list("indicator_id", flat=True))
     if None in answered:
         return []
-    there = indicators_with_values(report)
-    return list(asked_indicators(report).exclude(pk__in=there | answered).select_related("unit"))
+    there = {(row.indicator_id, row.period_id) for row in _values(report)}
+    waiting = {row.indicator_id for row in asked_targets(report) if (row.indicator_id, row.period_id) not in there}
+    return list(Indicator.objects.filter(pk__in=waiting - answered).select_related("unit"))
 
 
 def indicators_with_values(report: DueReport) -> set[int]:

@@ -4,7 +4,7 @@ Read for many reports at once from what is stored, so that a list of units and t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -28,7 +28,7 @@ from indicators.models import (
     Target,
 )
 from indicators.numbers import format_number
-from indicators.reporting import asks_for, days_of_values, is_estimate
+from indicators.reporting import Figure, asks_for, days_of_values, figures_of, is_estimate, name_of
 from indicators.reviewing.leaps import Leap, leap_of
 
 Place = tuple[int, int]
@@ -100,32 +100,45 @@ class _Facts:
         self.waiting |= set(audits.values_list("locality", flat=True))
 
     def remarks_of(self, report: DueReport) -> Remarks:
+        figures = figures_of(self.asked[report.pk])
         indicators = {target.indicator_id: target.indicator for target in self.asked[report.pk]}
-        found = {pk: list(self._of_row(report, indicator)) for pk, indicator in indicators.items()}
+        found = {pk: list(self._of_row(report, indicators[pk], asked)) for pk, asked in figures.items()}
         return Remarks(
             asked=len(indicators),
             is_settled=report.locality_id not in self.waiting,
             by_indicator={pk: remarks for pk, remarks in found.items() if remarks},
         )
 
-    def _of_row(self, report: DueReport, indicator: Indicator) -> Iterator[Remark]:
+    def _of_row(self, report: DueReport, indicator: Indicator, figures: Sequence[Figure]) -> Iterator[Remark]:
         place = report.locality_id, indicator.pk
-        value, earlier = _of_days(report, self.values.get(place, ()))
+        values = {figure.key: self._of_figure(report, place, figure, figures) for figure in figures}
+        missing = [figure for figure in figures if values[figure.key][0] is None]
         answer = self.answers[report.pk].get(indicator.pk)
         returned = self.returned.get((report.pk, indicator.pk))
         if returned is not None and returned.settled_at is None:
             yield Remark(Look.RETURNED, _("Đang trả lại: %s") % returned.reason)
-        elif value is None and answer is None and None not in self.answers[report.pk]:
-            yield Remark(Look.MISSING, _("Chưa có số liệu hay câu trả lời."))
+        elif answer is None and None not in self.answers[report.pk]:
+            yield from _missing(missing, is_all=len(missing) == len(figures))
         for sentence in self.findings.get(place, ()):
             yield Remark(Look.FOUND, sentence)
-        if value is not None:
-            yield from self._of_value(report, indicator, value, earlier)
+        for value, earlier in values.values():
+            if value is not None:
+                yield from self._of_value(report, indicator, value, earlier)
         if returned is not None and returned.settled_at is not None:
             yield Remark(Look.AGAIN, _("Gửi lại sau khi trả: %s") % returned.reason)
         if answer is not None:
             said = ". ".join(filter(None, [str(answer.get_answer_display()), answer.note]))
             yield Remark(Look.ANSWER, _("Trả lời: %s") % said)
+
+    def _of_figure(
+        self, report: DueReport, place: Place, figure: Figure, figures: Sequence[Figure]
+    ) -> tuple[Observation | None, list[Observation]]:
+        """The figure's own value and those before it; a value of a period that nothing else asks for is the main's."""
+        others = {period.pk for other in figures if other != figure for period in other.periods}
+        own = {period.pk for period in figure.periods}
+        rows = self.values.get(place, ())
+        mine = [row for row in rows if row.period_id in own or (not figure.is_further and row.period_id not in others)]
+        return _of_days(report, mine)
 
     def _of_value(
         self, report: DueReport, indicator: Indicator, value: Observation, earlier: list[Observation]
@@ -190,6 +203,14 @@ def _of_days(report: DueReport, values: Iterable[Observation]) -> tuple[Observat
     # What was sent with the report goes before what came in another way.
     own = max(there, key=lambda row: (row.report_id == report.pk, row.as_of, row.pk))
     return own, [row for row in values if row.period_id == own.period_id and row.as_of < days.first]
+
+
+def _missing(figures: Sequence[Figure], *, is_all: bool) -> Iterator[Remark]:
+    if is_all:
+        yield Remark(Look.MISSING, _("Chưa có số liệu hay câu trả lời."))
+        return
+    for figure in figures:
+        yield Remark(Look.MISSING, _("Chưa có số liệu của %(period)s.") % {"period": name_of(figure.period)})
 
 
 def _leap(value: Observation, earlier: Iterable[Observation]) -> Leap | None:

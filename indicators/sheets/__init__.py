@@ -2,7 +2,7 @@
 
 from indicators.sheets.previews import Preview, Typed, preview_rows, suppose
 from indicators.sheets.rows import AskedRow, read_rows
-from indicators.sheets.sheet import Sheet, SheetRow, load_sheet, written_of
+from indicators.sheets.sheet import Sheet, SheetRow, draft_of, load_sheet, written_of
 from indicators.sheets.standing import entry_fault, last_turn
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Sheet",
     "SheetRow",
     "Typed",
+    "draft_of",
     "entry_fault",
     "last_turn",
     "load_sheet",

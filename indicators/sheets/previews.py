@@ -16,6 +16,7 @@ from indicators.judging import Judgement, Value, judge
 from indicators.models import DueReport, Finding, Observation, Target
 from indicators.pacing import Progress, progress_of
 from indicators.reading import ReadingError, is_blank
+from indicators.reporting import FigureKey
 from indicators.services.histories import Histories, load_histories
 from indicators.services.judged_rows import Row as JudgedRow
 from indicators.services.judged_rows import read_ids
@@ -46,25 +47,25 @@ class Preview:
 
 
 def preview_rows(
-    report: DueReport, rows: Sequence[AskedRow], typed: Mapping[int, Typed], on: dt.date
-) -> dict[int, Preview]:
-    """By indicator, what the typed figures would come to beside everything that is stored. Rows that were not typed
-    appear where something would not add up in them. About ten queries a period, however many rows."""
-    previews: dict[int, Preview] = {}
-    supposed: dict[int, Observation] = {}
-    by_indicator = {row.indicator_id: row for row in rows if row.is_asked}
-    for indicator_id, one in typed.items():
-        row = by_indicator.get(indicator_id)
+    report: DueReport, rows: Sequence[AskedRow], typed: Mapping[FigureKey, Typed], on: dt.date
+) -> dict[FigureKey, Preview]:
+    """By figure, what the typed ones would come to beside everything that is stored. Rows that were not typed appear
+    where something would not add up in them. About ten queries a period, however many rows."""
+    previews: dict[FigureKey, Preview] = {}
+    supposed: dict[FigureKey, Observation] = {}
+    by_key = {row.key: row for row in rows if row.key}
+    for key, one in typed.items():
+        row = by_key.get(key)
         if row is None or is_blank(one.written):
             continue
         try:
-            supposed[indicator_id] = suppose(report, row, one)
+            supposed[key] = suppose(report, row, one)
         except ReadingError as error:
-            previews[indicator_id] = Preview(problem=_sentence(error))
-    for indicator_id, judged in _judge(by_indicator, _counted(report, supposed), on).items():
-        previews[indicator_id] = judged
-    for indicator_id, sentences in _findings(report, by_indicator, supposed).items():
-        previews.setdefault(indicator_id, Preview()).findings = sentences
+            previews[key] = Preview(problem=_sentence(error))
+    for key, judged in _judge(by_key, _counted(report, supposed), on).items():
+        previews[key] = judged
+    for key, sentences in _findings(report, by_key, supposed).items():
+        previews.setdefault(key, Preview()).findings = sentences
     return previews
 
 
@@ -93,17 +94,20 @@ def _sentence(error: ReadingError) -> str:
 
 
 # --- Verdict and pace ------------------------------------------------------------------------------------------------
-def _counted(report: DueReport, supposed: Mapping[int, Observation]) -> dict[int, Observation]:
-    """By indicator, the value that would count, had the figures been sent: a later one that is stored goes on counting
+def _counted(report: DueReport, supposed: Mapping[FigureKey, Observation]) -> dict[FigureKey, Observation]:
+    """By figure, the value that would count, had the figures been sent: a later one that is stored goes on counting
     where a figure is of an earlier day. Two queries at most."""
     if not supposed:
         return {}
     stored = Observation.objects.standing().filter(
-        locality=report.locality_id, indicator__in=supposed, period__in={one.period_id for one in supposed.values()}
+        locality=report.locality_id,
+        indicator__in={key.indicator_id for key in supposed},
+        period__in={key.period_id for key in supposed},
     )
-    remaining = [row for row in stored if not _gives_way(row, supposed[row.indicator_id], report)]
+    beside = [(row, supposed.get(FigureKey(row.indicator_id, row.period_id))) for row in stored]
+    remaining = [row for row, value in beside if value is not None and not _gives_way(row, value, report)]
     best = counting([*remaining, *supposed.values()])
-    return {pk: best[series_of(value)] for pk, value in supposed.items()}
+    return {key: best[series_of(value)] for key, value in supposed.items()}
 
 
 def _gives_way(row: Observation, value: Observation, report: DueReport) -> bool:
@@ -112,16 +116,14 @@ def _gives_way(row: Observation, value: Observation, report: DueReport) -> bool:
     return is_of_the_day and (row.kind == value.kind or row.report_id == report.pk)
 
 
-def _judge(rows: Mapping[int, AskedRow], counted: Mapping[int, Observation], on: dt.date) -> dict[int, Preview]:
-    targets = [line.target for pk in counted for line in rows[pk].row.lines if not line.is_heading]
-    read = {row.target_id: row for row in read_ids([target.pk for target in targets], is_supposing=True)}
-    placed = {
-        target.pk: _placed(read[target.pk], target, counted[target.indicator_id])
-        for target in targets
-        if target.pk in read
-    }
+def _judge(
+    rows: Mapping[FigureKey, AskedRow], counted: Mapping[FigureKey, Observation], on: dt.date
+) -> dict[FigureKey, Preview]:
+    targets = [(key, line.target) for key in counted for line in rows[key].row.lines if not line.is_heading]
+    read = {row.target_id: row for row in read_ids([target.pk for _key, target in targets], is_supposing=True)}
+    placed = {target.pk: _placed(read[target.pk], target, counted[key]) for key, target in targets if target.pk in read}
     histories = load_histories([row for row in placed.values() if row.needs_history])
-    return {pk: _preview(rows[pk], value, placed, histories, on) for pk, value in counted.items()}
+    return {key: _preview(rows[key], value, placed, histories, on) for key, value in counted.items()}
 
 
 def _placed(row: JudgedRow, target: Target, value: Observation) -> JudgedRow:
@@ -187,10 +189,10 @@ def _explain(
 
 # --- What would not add up -------------------------------------------------------------------------------------------
 def _findings(
-    report: DueReport, rows: Mapping[int, AskedRow], supposed: Mapping[int, Observation]
-) -> dict[int, list[str]]:
-    """By indicator the sentences, without what a person accepted."""
-    found: dict[int, list[str]] = defaultdict(list)
+    report: DueReport, rows: Mapping[FigureKey, AskedRow], supposed: Mapping[FigureKey, Observation]
+) -> dict[FigureKey, list[str]]:
+    """By figure the sentences, without what a person accepted."""
+    found: dict[FigureKey, list[str]] = defaultdict(list)
     rules = read_rules()
     periods = {row.period.pk: row.period for row in rows.values() if row.period}
     accepted = set(
@@ -201,6 +203,7 @@ def _findings(
     for period in periods.values():
         values = [one for one in supposed.values() if one.period_id == period.pk]
         for one in audit_stored(report.locality, period, rules, values):
-            if one.indicator_id in rows and one.fingerprint not in accepted:
-                found[one.indicator_id].append(sentence_of(Finding(check_code=one.check, data=one.data)))
+            key = FigureKey(one.indicator_id, period.pk)
+            if key in rows and one.fingerprint not in accepted:
+                found[key].append(sentence_of(Finding(check_code=one.check, data=one.data)))
     return found

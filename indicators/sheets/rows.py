@@ -1,32 +1,25 @@
 """The rows of a sheet as the plan prints them: one for each indicator that is asked for, whoever set its targets.
 
-An indicator can have targets of several periods that hold the cut-off day. The sheet asks for the year's value (the
-longest period up to a year); what runs longer is asked for alone only where there is nothing shorter. Such a row says
-which period its figure is of. What is a state on the cut-off day is that for every period; what adds up is not, and the
-row names the targets that its figure says nothing about.
+An indicator can have targets of several periods that hold the cut-off day, and then more than one figure
+(`reporting.figures`): the main one stands in the plan's row, the others in rows below it that say their period.
 """
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from indicators.aggregates.points import unit_of
-from indicators.aggregates.spans_inside import is_inside
 from indicators.board.rows import Row, build_rows
-from indicators.calendars import span_label
-from indicators.choices import Accumulation, Kind, State
+from indicators.choices import Kind, State
 from indicators.models import DueReport, Indicator, Period, Target
 from indicators.reading import Result
-from indicators.reporting import asks_for
+from indicators.reporting import Figure, FigureKey, asks_for, figures_of, name_of
 from indicators.setters import read_setters
 from indicators.summarising import shorten
 from indicators.typed import read_typed
 from indicators.units import UnitError, agree, read_unit
-
-LEAP_YEAR = dt.timedelta(days=366)
 
 
 class SheetLine:
@@ -53,12 +46,18 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """A row of the sheet. One without a period is there for the others: a heading, or what no number measures."""
+    """A row of the sheet: the targets, and the figure that is asked for them. One without a figure is there for the
+    others: a heading, or what no number measures. A further figure stands below `main` in the plan."""
 
     row: Row[SheetLine]
-    period: Period | None
-    # The targets of other periods that the report is about as well.
-    others: tuple[Target, ...] = ()
+    figure: Figure | None = None
+    main: "AskedRow | None" = None
+    # Whether there are figures of other periods for the indicator, or one figure for several.
+    is_of_several: bool = False
+
+    @property
+    def key(self) -> FigureKey | None:
+        return self.figure.key if self.figure else None
 
     @property
     def indicator(self) -> Indicator:
@@ -75,34 +74,39 @@ class AskedRow:
 
     @property
     def is_asked(self) -> bool:
-        return self.period is not None
+        return self.figure is not None
+
+    @property
+    def is_further(self) -> bool:
+        return self.main is not None
+
+    @property
+    def place(self) -> Row[SheetLine]:
+        """Where the plan prints the indicator."""
+        return self.main.row if self.main else self.row
 
     @property
     def is_qualitative(self) -> bool:
         return self.row.counted.is_qualitative
 
     @property
-    def periods(self) -> list[Period]:
+    def period(self) -> Period | None:
+        return self.figure.period if self.figure else None
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
         """Those that the figure is a value of."""
-        kinds = {one.kind for one in (self.target, *self.others)}
-        is_one_for_all = self.indicator.accumulation == Accumulation.STATE and Kind.RELATIVE not in kinds
-        also = [one.period for one in self._shorter] if is_one_for_all else []
-        return list({period.pk: period for period in (self.period, *also) if period}.values())
+        return self.figure.periods if self.figure else ()
 
     @property
     def period_label(self) -> str:
         """What periods the figure is of; blank where there is only one that it could be of."""
-        return ", ".join(map(_name, self.periods)) if self.others else ""
+        return ", ".join(map(name_of, self.periods)) if self.is_of_several else ""
 
     @property
-    def left_out(self) -> list[tuple[str, Target]]:
-        """The targets that the figure says nothing about, with their periods' names."""
-        return [(_name(one.period), one) for one in self._shorter if one.period not in self.periods]
-
-    @property
-    def _shorter(self) -> list[Target]:
-        """What runs longer is made of the shorter periods by the service (`aggregates.spans_inside`)."""
-        return [one for one in self.others if self.period and is_inside(one.period, self.period)]
+    def name(self) -> str:
+        """As the plan prints it; a further figure says its period."""
+        return f"{self.place.name}, {self.period_label}" if self.is_further else self.place.name
 
     @property
     def unit(self) -> str:
@@ -128,11 +132,12 @@ class AskedRow:
     def label(self) -> str:
         """What a sentence calls it: "Dòng 7.1 “Thu nội địa”"."""
         # Of a long title the end is what tells a part from the other parts.
-        number, title = self.row.printed_number, self.row.title
-        name = title if shorten(title) == title else shorten(self.row.name)
-        if not number:
-            return _("Dòng “%(name)s”") % {"name": name}
-        return _("Dòng %(number)s “%(name)s”") % {"number": number, "name": name}
+        number, title = self.place.printed_number, self.place.title
+        name = title if shorten(title) == title else shorten(self.place.name)
+        label = _("Dòng “%(name)s”") % {"name": name}
+        if number:
+            label = _("Dòng %(number)s “%(name)s”") % {"number": number, "name": name}
+        return f"{label} ({self.period_label})" if self.is_further else label
 
 
 def read_rows(report: DueReport) -> list[AskedRow]:
@@ -148,49 +153,53 @@ def read_rows(report: DueReport) -> list[AskedRow]:
         .order_by("id")
     )
     asked = [target for target in targets if asks_for(report, target)]
-    periods = _periods(asked)
-    plans, spans = {target.plan_id for target in asked}, {period.pk for period in periods.values()}
+    figures = figures_of(asked)
+    mains = {indicator: found[0].period for indicator, found in figures.items()}
+    plans, spans = {target.plan_id for target in asked}, {period.pk for period in mains.values()}
     shown = [
         target
         for target in targets
-        if target.period_id == getattr(periods.get(target.indicator_id), "pk", None)
-        or (target.indicator_id not in periods and target.plan_id in plans and target.period_id in spans)
+        if target.period_id == getattr(mains.get(target.indicator_id), "pk", None)
+        or (target.indicator_id not in mains and target.plan_id in plans and target.period_id in spans)
     ]
-    setters = read_setters({one.plan_id: one.plan for one in shown}, [one.plan_id for one in shown], report.locality_id)
-    rows = build_rows([SheetLine(target) for target in shown], setters)
-    return _kept(rows, periods, asked, report.duty.sector_id)
+    further = _further(report, asked, figures)
+    several = {target.indicator_id for target in asked if target.period_id != mains[target.indicator_id].pk}
+    found: list[AskedRow] = []
+    for row in _kept(_built(report, shown), mains, report.duty.sector_id):
+        indicator = row.first.indicator_id
+        figure, *rest = figures.get(indicator, [None])
+        main = AskedRow(row, figure, is_of_several=indicator in several)
+        found += [main, *(AskedRow(further[one.key], one, main, is_of_several=True) for one in rest)]
+    return found
 
 
-def _periods(asked: Iterable[Target]) -> dict[int, Period]:
-    """Indicator → the period that its value is given for."""
-    chosen: dict[int, Period] = {}
+def _further(
+    report: DueReport, asked: Iterable[Target], figures: Mapping[int, Sequence[Figure]]
+) -> dict[FigureKey, Row[SheetLine]]:
+    """Beside the main ones, each figure's targets as a row of their own period's table."""
+    keys = {figure.key for found in figures.values() for figure in found if figure.is_further}
+    by_period: dict[int, list[Target]] = defaultdict(list)
     for target in asked:
-        known = chosen.get(target.indicator_id)
-        if known is None or _rank(target.period) > _rank(known):
-            chosen[target.indicator_id] = target.period
-    return chosen
+        if (target.indicator_id, target.period_id) in keys:
+            by_period[target.period_id].append(target)
+    return {
+        FigureKey(row.first.indicator_id, period): row
+        for period, targets in by_period.items()
+        for row in _built(report, targets)
+    }
 
 
-def _rank(period: Period) -> tuple[bool, dt.timedelta]:
-    length = period.ends_on - period.starts_on
-    is_within_a_year = length < LEAP_YEAR
-    return is_within_a_year, length if is_within_a_year else -length
+def _built(report: DueReport, targets: Sequence[Target]) -> list[Row[SheetLine]]:
+    plans = {one.plan_id: one.plan for one in targets}
+    setters = read_setters(plans, [one.plan_id for one in targets], report.locality_id)
+    return build_rows([SheetLine(target) for target in targets], setters)
 
 
-def _kept(
-    rows: Collection[Row[SheetLine]], periods: dict[int, Period], asked: Iterable[Target], sector: int | None
-) -> list[AskedRow]:
-    others: dict[int, list[Target]] = defaultdict(list)
-    for target in asked:
-        if target.period_id != periods[target.indicator_id].pk:
-            others[target.indicator_id].append(target)
-    wanted = {id(whole) for row in rows if row.first.indicator_id in periods for whole in row.with_wholes}
+def _kept(rows: Collection[Row[SheetLine]], asked: Container[int], sector: int | None) -> list[Row[SheetLine]]:
+    """What is asked, with the headings above it and what no number measures between it."""
+    wanted = {id(whole) for row in rows if row.first.indicator_id in asked for whole in row.with_wholes}
     return [
-        AskedRow(row, periods.get(row.first.indicator_id), tuple(others[row.first.indicator_id]))
+        row
         for row in rows
         if id(row) in wanted or (row.counted.is_qualitative and sector in (None, row.first.target.indicator.sector_id))
     ]
-
-
-def _name(period: Period) -> str:
-    return span_label(period.starts_on, period.ends_on) or str(period)

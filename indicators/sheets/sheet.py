@@ -12,7 +12,7 @@ from indicators.choices import ObservationKind, Review
 from indicators.findings.history import History, read_history
 from indicators.models import DueReport, Observation, ReportAnswer, ReturnedRow, SheetCell
 from indicators.reading import is_blank
-from indicators.reporting import days_of_values, is_estimate
+from indicators.reporting import Figure, FigureKey, days_of_values, is_estimate
 from indicators.sheets.past import Earlier, Pasts, shown_number, shown_point
 from indicators.sheets.previews import Preview, Typed, preview_rows
 from indicators.sheets.rows import AskedRow, read_rows
@@ -34,6 +34,8 @@ class SheetRow:
     `draft` what was typed since; `given` and `fault` are of what could not be kept just now."""
 
     asked: AskedRow
+    # The row of the indicator's main figure, for a further one: its answer stands for this row, too.
+    main: "SheetRow | None" = None
     last_period: Earlier | None = None
     last_year: Earlier | None = None
     draft: SheetCell | None = None
@@ -56,7 +58,12 @@ class SheetRow:
         return "\t".join([str(self.version), self.written, self.choice, self.note])
 
     @property
-    def pk(self) -> int:
+    def key(self) -> FigureKey:
+        """Of a row that is asked."""
+        return self.asked.figure.key
+
+    @property
+    def indicator_id(self) -> int:
         return self.asked.indicator_id
 
     @property
@@ -73,13 +80,15 @@ class SheetRow:
         """The kind of the value, or the answer that stands for one."""
         if self.draft is not None:
             return self.draft.answer or self.draft.kind
-        if self.answer is not None and not self.is_filled_by_value:
+        if self.answer is not None and not self.is_filled_by_value and self.main is None:
             return self.answer.answer
         return self.sent.kind if self.sent is not None else ObservationKind.ESTIMATE.value
 
     @property
     def note(self) -> str:
-        return self.draft.note if self.draft is not None else (self.answer.note if self.answer else "")
+        if self.draft is not None:
+            return self.draft.note
+        return self.answer.note if self.answer is not None and self.main is None else ""
 
     @property
     def version(self) -> int:
@@ -91,6 +100,8 @@ class SheetRow:
 
     @property
     def is_answered(self) -> bool:
+        if self.main is not None:
+            return self.main.is_answered
         return bool(self.draft.answer) if self.draft is not None else self.answer is not None
 
     @property
@@ -122,8 +133,8 @@ class Sheet:
         return [row for row in self.rows if row.asked.is_asked]
 
     @cached_property
-    def by_indicator(self) -> dict[int, SheetRow]:
-        return {row.pk: row for row in self.asked}
+    def by_key(self) -> dict[FigureKey, SheetRow]:
+        return {row.key: row for row in self.asked}
 
     @property
     def filled(self) -> int:
@@ -155,9 +166,9 @@ class Sheet:
         return any(row.asked.row.has_setters for row in self.asked)
 
     @property
-    def typed(self) -> dict[int, Typed]:
+    def typed(self) -> dict[FigureKey, Typed]:
         """The figures on the sheet as they stand."""
-        return {row.pk: Typed(row.written, _kind(row.choice)) for row in self.asked if row.written.strip()}
+        return {row.key: Typed(row.written, _kind(row.choice)) for row in self.asked if row.written.strip()}
 
 
 def _kind(choice: str) -> str:
@@ -175,21 +186,30 @@ def load_sheet(report: DueReport, on: dt.date, *, is_judged: bool = False, with_
     _add_returned(report, asked, days)
     together = read_together(report, [row.asked for row in asked], days)
     drafts = SheetCell.objects.filter(report=report).select_related("saved_by") if with_drafts else ()
-    cells = {cell.indicator_id: cell for cell in drafts}
+    cells = {FigureKey(cell.indicator_id, cell.period_id): cell for cell in drafts}
     answers = ReportAnswer.objects.filter(report=report, withdrawn_at__isnull=True, indicator__isnull=False)
     answered = {answer.indicator_id: answer for answer in answers}
+    mains = {row.indicator_id: row for row in asked if not row.asked.is_further}
     for row in asked:
-        row.together, row.draft, row.answer = together.get(row.pk), cells.get(row.pk), answered.get(row.pk)
+        row.main = mains[row.indicator_id] if row.asked.is_further else None
+        row.together, row.answer = together.get(row.key), answered.get(row.indicator_id)
+        row.draft = draft_of(row.asked.figure, cells)
     sheet = Sheet(report, rows, entry_fault(report, on), last_turn(report))
     if is_judged:
-        for pk, preview in preview_rows(report, [row.asked for row in asked], sheet.typed, on).items():
-            sheet.by_indicator[pk].preview = preview
+        for key, preview in preview_rows(report, [row.asked for row in asked], sheet.typed, on).items():
+            sheet.by_key[key].preview = preview
     return sheet
+
+
+def draft_of(figure: Figure, cells: Mapping[FigureKey, SheetCell]) -> SheetCell | None:
+    """What was typed for a figure; perhaps while another of its periods was the one that named it."""
+    keys = (FigureKey(figure.indicator_id, period.pk) for period in figure.periods)
+    return next((cells[key] for key in keys if key in cells), None)
 
 
 def _histories(report: DueReport, rows: Iterable[SheetRow]) -> list[History]:
     periods = {row.asked.period.pk: row.asked.period for row in rows if row.asked.period}
-    indicators = {row.pk for row in rows}
+    indicators = {row.indicator_id for row in rows}
     return [read_history(report.locality, period, indicators) for period in periods.values()]
 
 
@@ -200,18 +220,19 @@ def _fill(report: DueReport, rows: Iterable[SheetRow], history: History, days: V
         indicator, places = row.asked.indicator, row.asked.places
         row.last_period = shown_point(pasts.last_period(indicator), places)
         row.last_year = shown_point(pasts.last_year(indicator), places)
-        row.sent = values.get(row.pk)
+        row.sent = values.get(row.key)
 
 
-def _best(report: DueReport, live: Iterable[Observation], days: ValueDays) -> Mapping[int, Observation]:
-    """The entered value of the report's own days by indicator: its own first, then the latest, the most settled."""
-    best: dict[int, Observation] = {}
+def _best(report: DueReport, live: Iterable[Observation], days: ValueDays) -> Mapping[FigureKey, Observation]:
+    """The entered value of the report's own days by figure: its own first, then the latest, the most settled."""
+    best: dict[FigureKey, Observation] = {}
     for value in live:
         if value.is_computed or not days.hold(value.as_of, is_estimate=is_estimate(value)):
             continue
-        known = best.get(value.indicator_id)
+        key = FigureKey(value.indicator_id, value.period_id)
+        known = best.get(key)
         if known is None or _rank(report, value) > _rank(report, known):
-            best[value.indicator_id] = value
+            best[key] = value
     return best
 
 
@@ -230,5 +251,5 @@ def _add_returned(report: DueReport, rows: Iterable[SheetRow], days: ValueDays) 
     sent = Observation.objects.filter(report=report, is_superseded=False, returned_at__isnull=False)
     values = _best(report, sent, days)
     for row in rows:
-        row.returned = reasons.get(row.pk)
-        row.sent = row.sent or (values.get(row.pk) if row.returned else None)
+        row.returned = reasons.get(row.indicator_id)
+        row.sent = row.sent or (values.get(row.key) if row.returned else None)

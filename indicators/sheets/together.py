@@ -8,6 +8,7 @@ from indicators.aggregating import Whole
 from indicators.calendars import ValueDays
 from indicators.choices import Aggregation
 from indicators.models import DueReport
+from indicators.reporting import FigureKey
 from indicators.sheets.past import shown_number
 from indicators.sheets.rows import AskedRow
 
@@ -23,15 +24,15 @@ class Together:
     reason: str = ""
 
 
-def read_together(report: DueReport, rows: Iterable[AskedRow], days: ValueDays) -> dict[int, Together]:
-    """By indicator, for those that are made from units; a handful of queries, none where there is none."""
+def read_together(report: DueReport, rows: Iterable[AskedRow], days: ValueDays) -> dict[FigureKey, Together]:
+    """By figure, for those that are made from units; a handful of queries, none where there is none."""
     made = [row for row in rows if row.is_asked and row.indicator.aggregation != Aggregation.NONE]
     if not made:
         return {}
-    keys = {row.indicator_id: (report.locality_id, row.indicator_id, row.period.pk) for row in made if row.period}
-    found = read_units_below(keys.values())
-    together = {row.indicator_id: _together(found[keys[row.indicator_id]], row, days) for row in made}
-    return {indicator: one for indicator, one in together.items() if one.of}
+    series = {row.key: (report.locality_id, *row.key) for row in made}
+    found = read_units_below(series.values())
+    together = {row.key: _together(found[series[row.key]], row, days) for row in made}
+    return {key: one for key, one in together.items() if one.of}
 
 
 def _together(units: UnitsBelow, row: AskedRow, days: ValueDays) -> Together:

@@ -106,8 +106,8 @@ def _reasons(request: HttpRequest, found: DueReport) -> Mapping[Any, str]:
     ticked = set(request.POST.getlist("row"))
     rows = {}
     for row in load_sheet(found, timezone.localdate(), with_drafts=False).asked:
-        reason = _text(request, f"reason-{row.pk}").strip()
-        if reason or str(row.pk) in ticked:
+        reason = _text(request, f"reason-{row.indicator_id}").strip()
+        if reason or str(row.indicator_id) in ticked:
             rows[row.asked.indicator] = reason
     return rows
 
@@ -124,7 +124,10 @@ def _page(
     found = report_in_scope(request, found.pk)
     sheet = load_sheet(found, today, is_judged=True, with_drafts=False)
     remarks = read_remarks([found])[found.pk]
-    rows = [(row, remarks.by_indicator.get(row.pk, []), _text(request, f"reason-{row.pk}")) for row in sheet.asked]
+    rows = [
+        (row, remarks.by_indicator.get(row.indicator_id, []), _text(request, f"reason-{row.indicator_id}"))
+        for row in sheet.asked
+    ]
     may_review = _may_review(request, found)
     is_own = is_own_sending(found, request.user)
     answer = whole_answer(found)

@@ -17,6 +17,7 @@ from localities.choices import Role
 from tests.factories import make_due_report, make_locality, make_membership, make_observation, make_user
 from tests.indicators.review.entries import june_entry
 from tests.indicators.sheets.facts import make_sheet
+from tests.support.sheet_page import figure_of
 from tests.support.visiting import enter_as, keep_picture
 
 pytestmark = pytest.mark.browser
@@ -77,8 +78,8 @@ def test_from_return_to_the_lock(become, facts):
     page.get_by_role("button", name="Xã Bố Hạ: báo cáo tháng 6/2026 bị trả lại").click()
     page.wait_for_url(f"**/reports/{report.pk}/")
     expect(page.locator("main")).to_contain_text("Trả lại: Gấp mười lần tháng trước, xem lại đơn vị tính")
-    page.locator(f"#value-{facts.money.pk}").fill("480")
-    page.locator(f"#value-{facts.money.pk}").press("Enter")
+    figure_of(page, facts.money).fill("480")
+    figure_of(page, facts.money).press("Enter")
     expect(page.locator("#saved")).to_contain_text("Đã lưu")
     page.get_by_role("button", name="Gửi lên").click()
     expect(page.locator(".notice").first).to_contain_text("Đã gửi lên tháng 6/2026")

@@ -9,6 +9,7 @@ from indicators.services.staleness import mark_stale
 from tests.browser.stories.people import PASSWORD
 from tests.guide.album import album, open_at
 from tests.guide.world import make_guide_world
+from tests.support.sheet_page import figure_of
 from tests.support.visiting import sign_in
 
 NARROW, MIDDLE = 800, 1000
@@ -41,9 +42,9 @@ def test_reporting(world, open_browser):
 
         open_at(page, report)
         for target, written in zip(world.targets, FIGURES, strict=True):
-            page.locator(f"#value-{target.indicator_id}").fill(written)
+            figure_of(page, target.indicator).fill(written)
         expect(page.locator("#saved")).to_contain_text("Đã lưu")
-        page.locator(f"#value-{world.targets[2].indicator_id}").focus()
+        figure_of(page, world.targets[2].indicator).focus()
         expect(page.locator("tr.line .judged")).to_have_count(6)
         expect(page.locator("#saved")).to_contain_text("6/6")
         pictures.take("bang-bao-cao", page.locator(".kicker"), page.locator("table.entry"))

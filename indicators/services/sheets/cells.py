@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from indicators.choices import Answer, ObservationKind
 from indicators.models import DueReport, SheetCell
-from indicators.reporting import asked_indicators
+from indicators.reporting import Figure, FigureKey, asked_figures
 from indicators.services.sheets.access import hold_report
+from indicators.sheets import draft_of
 from indicators.typed import LONGEST
 from localities.models import User
 
@@ -33,7 +34,7 @@ class SaveState(StrEnum):
 class CellChange:
     """What one person typed in a row. `seen` is the version of the cell that they had before them, 0 for none."""
 
-    indicator_id: int
+    key: FigureKey
     written: str = ""
     kind: str = ObservationKind.ESTIMATE
     answer: str = ""
@@ -54,43 +55,47 @@ class SavedCell:
 @transaction.atomic
 def save_cells(
     *, report: DueReport, changes: Sequence[CellChange], by: User | None, turn: int | None = None
-) -> dict[int, SavedCell]:
-    """Store the drafts of some rows, each as far as nobody else changed it meanwhile; by indicator what became of it.
+) -> dict[FigureKey, SavedCell]:
+    """Store the drafts of some rows, each as far as nobody else changed it meanwhile; by row what became of it.
 
     The same words again are no conflict, so that a save that got lost on its way can be repeated. The number of queries
     does not grow with the rows. `turn`: see `hold_report`. Raises NotAllowedError, ConflictError where the sheet is not
     open.
     """
     held = hold_report(report, by, turn)
-    asked = set(asked_indicators(held).values_list("pk", flat=True))
-    stored = {cell.indicator_id: cell for cell in SheetCell.objects.filter(report=held).select_related("saved_by")}
-    done: dict[int, SavedCell] = {}
+    asked = {figure.key: figure for figures in asked_figures(held).values() for figure in figures}
+    rows = SheetCell.objects.filter(report=held).select_related("saved_by")
+    stored = {FigureKey(cell.indicator_id, cell.period_id): cell for cell in rows}
+    done: dict[FigureKey, SavedCell] = {}
     fresh, changed = [], []
     for change in changes:
-        fault = _fault(change, asked)
-        cell = stored.get(change.indicator_id)
+        figure = asked.get(change.key)
+        cell = draft_of(figure, stored) if figure else None
+        fault = _fault(change, figure)
         if fault:
-            done[change.indicator_id] = SavedCell(SaveState.REFUSED, cell, fault)
+            done[change.key] = SavedCell(SaveState.REFUSED, cell, fault)
         elif cell is not None and _said(cell) == _wanted(change):
-            done[change.indicator_id] = SavedCell(SaveState.SAVED, cell)
+            done[change.key] = SavedCell(SaveState.SAVED, cell)
         elif change.seen != (cell.version if cell else 0):
-            done[change.indicator_id] = SavedCell(SaveState.CONFLICT, cell, _told(cell))
+            done[change.key] = SavedCell(SaveState.CONFLICT, cell, _told(cell))
         else:
             row = _written(held, change, cell, by)
             (changed if cell else fresh).append(row)
-            done[change.indicator_id] = SavedCell(SaveState.SAVED, row)
+            done[change.key] = SavedCell(SaveState.SAVED, row)
     SheetCell.objects.bulk_create(fresh)
-    SheetCell.objects.bulk_update(changed, [*SAID, "version", "saved_at", "saved_by"])
+    SheetCell.objects.bulk_update(changed, [*SAID, "period", "version", "saved_at", "saved_by"])
     return done
 
 
-def _fault(change: CellChange, asked: set[int]) -> str:
-    if change.indicator_id not in asked:
-        return _("Báo cáo này không hỏi chỉ tiêu đó.")
+def _fault(change: CellChange, figure: Figure | None) -> str:
+    if figure is None:
+        return _("Báo cáo này không hỏi số liệu đó.")
     if change.kind not in ObservationKind.values:
         return _("Loại số liệu không có trong danh mục.")
     if change.answer and change.answer not in Answer.values:
         return _("Câu trả lời “%(answer)s” không có trong danh mục.") % {"answer": change.answer}
+    if change.answer and figure.is_further:
+        return _("Trả lời thay số liệu thì ghi ở dòng chính của chỉ tiêu.")
     if change.answer and change.written.strip():
         return _("Một dòng chỉ có số liệu hoặc câu trả lời, không có cả hai.")
     if len(change.written.strip()) > LONGEST:
@@ -114,7 +119,8 @@ def _wanted(change: CellChange) -> Mapping[str, str]:
 
 
 def _written(report: DueReport, change: CellChange, cell: SheetCell | None, by: User | None) -> SheetCell:
-    row = cell or SheetCell(report=report, indicator_id=change.indicator_id, version=0)
+    row = cell or SheetCell(report=report, indicator_id=change.key.indicator_id, version=0)
+    row.period_id = change.key.period_id
     for name, value in _wanted(change).items():
         setattr(row, name, value)
     row.version += 1

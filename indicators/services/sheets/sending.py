@@ -14,6 +14,7 @@ from indicators.choices import Review, Step
 from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import DueReport, Indicator, Observation, ReportAnswer, ReportAttachment, ReturnedRow, SheetCell
 from indicators.reading import ReadingError, is_blank
+from indicators.reporting import FigureKey
 from indicators.services.files import faults_of_file
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.reporting import NewAnswer, answer_indicators, send_report, withdraw_answer, withdraw_answers
@@ -27,10 +28,12 @@ LONGEST_NOTE = 1000
 
 
 class UnfinishedSheetError(InvalidInputError):
-    """A sheet that cannot go up as it is. `by_row` holds what is wrong by indicator; `missing` are the rows with
+    """A sheet that cannot go up as it is. `by_row` holds what is wrong by figure; `missing` are the rows with
     neither a value nor an answer, which may go up so once the person says that there is nothing yet."""
 
-    def __init__(self, problems: Sequence[object], by_row: Mapping[int, str], missing: Sequence[SheetRow]) -> None:
+    def __init__(
+        self, problems: Sequence[object], by_row: Mapping[FigureKey, str], missing: Sequence[SheetRow]
+    ) -> None:
         self.by_row, self.missing = dict(by_row), list(missing)
         super().__init__(problems)
 
@@ -52,7 +55,7 @@ class _Parcel:
     answers: list[NewAnswer] = field(default_factory=list)
     # Answers that were taken back without anything in their place.
     cleared: list[Indicator] = field(default_factory=list)
-    by_row: dict[int, str] = field(default_factory=dict)
+    by_row: dict[FigureKey, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -94,7 +97,11 @@ def _pack(sheet: Sheet) -> _Parcel:
         try:
             _pack_row(sheet.report, row, parcel)
         except ReadingError as error:
-            parcel.by_row[row.pk] = str(error)
+            parcel.by_row[row.key] = str(error)
+    returned = [row for row in sheet.asked if row.returned is not None and row.key not in parcel.by_row]
+    changed = {row.indicator_id for row in returned if _is_changed(sheet.report, row)}
+    unchanged = [row for row in returned if row.is_filled and row.indicator_id not in changed]
+    parcel.by_row |= {row.key: _kept_as_it_was() for row in unchanged}
     return parcel
 
 
@@ -102,22 +109,22 @@ def _pack_row(report: DueReport, row: SheetRow, parcel: _Parcel) -> None:
     """A row without a draft goes up only where it was returned. Raises ReadingError."""
     if row.draft is not None and row.draft.answer:
         if row.is_filled_by_value:
-            parcel.by_row[row.pk] = _("đã gửi số liệu, không trả lời thay được nữa.")
+            parcel.by_row[row.key] = _("đã gửi số liệu, không trả lời thay được nữa.")
         else:
             parcel.answers.append(NewAnswer(row.asked.indicator, row.draft.answer, row.draft.note))
     elif is_blank(row.written):
         if row.is_filled_by_value:
-            parcel.by_row[row.pk] = _("đã gửi số liệu, không để trống được nữa. Ghi số đúng.")
-        elif row.returned is not None and row.answer is not None:
-            parcel.by_row[row.pk] = _kept_as_it_was()
-        elif row.draft is not None and row.answer is not None:
+            parcel.by_row[row.key] = _("đã gửi số liệu, không để trống được nữa. Ghi số đúng.")
+        elif row.draft is not None and row.answer is not None and row.main is None:
             parcel.cleared.append(row.asked.indicator)
+    elif row.main is not None and row.main.is_answered:
+        parcel.by_row[row.key] = _(
+            "dòng chính đã trả lời thay cho mọi số liệu của chỉ tiêu. Bỏ số này, hoặc bỏ câu trả lời."
+        )
     elif row.draft is not None or row.returned is not None:
         entry = _entry(report, row)
-        if row.returned is not None and not row.note.strip() and _is_what_came_back(row, entry):
-            parcel.by_row[row.pk] = _kept_as_it_was()
-        elif _is_overtaken(row, entry):
-            parcel.by_row[row.pk] = _overtaken(row)
+        if _is_overtaken(row, entry):
+            parcel.by_row[row.key] = _overtaken(row)
         parcel.values += [(row, replace(entry, period=period)) for period in row.asked.periods]
 
 
@@ -143,8 +150,13 @@ def _entry(report: DueReport, row: SheetRow) -> NewObservation:
     )
 
 
-def _is_what_came_back(row: SheetRow, entry: NewObservation) -> bool:
-    return row.sent is not None and _said(row.sent) == _said(entry)
+def _is_changed(report: DueReport, row: SheetRow) -> bool:
+    """Whether somebody has done something about a row that was returned: of an indicator's figures one is enough."""
+    if row.draft is not None and row.draft.answer:
+        return True
+    if is_blank(row.written):
+        return row.sent is not None
+    return bool(row.note.strip()) or row.sent is None or _said(row.sent) != _said(_entry(report, row))
 
 
 def _said(value: Observation | NewObservation) -> tuple[object, ...]:
@@ -184,7 +196,7 @@ def _source(report: DueReport) -> str:
 
 def _check(sheet: Sheet, parcel: _Parcel, note: str, files: Sequence[File], *, allows_missing: bool) -> None:
     """Everything that is wrong, row by row."""
-    problems = [f"{row.asked.label}: {parcel.by_row[row.pk]}" for row in sheet.asked if row.pk in parcel.by_row]
+    problems = [f"{row.asked.label}: {parcel.by_row[row.key]}" for row in sheet.asked if row.key in parcel.by_row]
     if len(note) > LONGEST_NOTE:
         problems.append(_("Lời nhắn dài quá %(limit)d ký tự.") % {"limit": LONGEST_NOTE})
     if len(files) > MOST_FILES:
@@ -223,7 +235,7 @@ def _finish(report: DueReport, sheet: Sheet, note: str, by: User | None) -> None
         DueReport.objects.filter(pk=report.pk).update(review=Review.SENT)
         add_step(report=report, step=Step.SENT, by=by, note=note.strip())
     ReturnedRow.objects.filter(report=report, settled_at__isnull=True).update(settled_at=now)
-    SheetCell.objects.filter(report=report, indicator__in=[row.pk for row in sheet.asked]).delete()
+    SheetCell.objects.filter(pk__in=[row.draft.pk for row in sheet.asked if row.draft is not None]).delete()
 
 
 def _keep_files(report: DueReport, files: Sequence[File], by: User | None) -> None:

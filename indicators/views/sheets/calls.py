@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 from indicators.choices import Answer, ObservationKind
 from indicators.errors import ConflictError
 from indicators.models import DueReport, SheetCell
+from indicators.reporting import FigureKey
 from indicators.services.sheets import SavedCell, TurnedSheetError, save_cells, visit_sheet
-from indicators.sheets import Preview, Typed, load_sheet, preview_rows
+from indicators.sheets import Preview, Typed, last_turn, load_sheet, preview_rows
 from indicators.sheets.sheet import Given
 from indicators.states import PACE_SIGNS, SIGNS
 from indicators.views.sheets.access import may_fill_in, report_in_scope
@@ -36,10 +37,10 @@ def save_draft(request: HttpRequest, report_id: int) -> HttpResponse:
     def keep(found: DueReport, cells: Cells) -> JsonResponse:
         given = {cell["id"]: Given(cell["written"], cell["choice"], cell["note"]) for cell in cells}
         seen = {cell["id"]: cell["seen"] for cell in cells}
-        changes = [change_of(pk, one, seen[pk]) for pk, one in given.items()]
+        changes = [change_of(key, one, seen[key]) for key, one in given.items()]
         saved = save_cells(report=found, changes=changes, turn=_turn(request), by=request.user)
         time = f"{timezone.localtime():%H:%M}"
-        return JsonResponse({"time": time, "cells": {pk: _saved(one) for pk, one in saved.items()}})
+        return JsonResponse({"time": time, "cells": {str(key): _saved(one) for key, one in saved.items()}})
 
     return _answer(request, report_id, keep)
 
@@ -58,7 +59,7 @@ def preview_cells(request: HttpRequest, report_id: int) -> HttpResponse:
             if cell["written"] and cell["choice"] not in Answer.values:
                 typed[cell["id"]] = Typed(cell["written"], cell["choice"])
         previews = preview_rows(found, [row.asked for row in sheet.asked], typed, today)
-        return JsonResponse({"rows": {pk: _previewed(one) for pk, one in previews.items()}})
+        return JsonResponse({"rows": {str(key): _previewed(one) for key, one in previews.items()}})
 
     return _answer(request, report_id, preview)
 
@@ -72,9 +73,8 @@ def visit(request: HttpRequest, report_id: int) -> HttpResponse:
         return _refused(_("Bạn không có quyền nhập báo cáo này."), 403)
     others = visit_sheet(report=found, by=request.user)
     cells = SheetCell.objects.filter(report=found).select_related("saved_by")
-    return JsonResponse(
-        {"others": [str(user) for user in others], "cells": {cell.indicator_id: _stored(cell) for cell in cells}}
-    )
+    drafts = {str(FigureKey(cell.indicator_id, cell.period_id)): _stored(cell) for cell in cells}
+    return JsonResponse({"others": [str(user) for user in others], "cells": drafts, "turn": last_turn(found)})
 
 
 def _answer(request: HttpRequest, report_id: int, verb: Callable[[DueReport, Cells], JsonResponse]) -> HttpResponse:
@@ -113,10 +113,10 @@ def _cell(sent: Any) -> dict[str, Any] | None:
         return None
     cell = {name: text.replace("\0", "").strip() for name, text in cell.items()}
     cell["choice"] = cell["choice"] or ObservationKind.ESTIMATE.value
-    numbers = {"id": sent.get("id"), "seen": sent.get("seen", 0)}
-    if not all(type(number) is int and 0 <= number <= LARGEST for number in numbers.values()):
+    key, seen = FigureKey.read(str(sent.get("id"))), sent.get("seen", 0)
+    if key is None or type(seen) is not int or not 0 <= seen <= LARGEST:
         return None
-    return cell | numbers
+    return cell | {"id": key, "seen": seen}
 
 
 def _turn(request: HttpRequest) -> int | None:

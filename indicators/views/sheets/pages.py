@@ -16,13 +16,16 @@ from django.views.decorators.http import require_http_methods
 from indicators.choices import Answer, ObservationKind
 from indicators.errors import ConflictError
 from indicators.models import DueReport
-from indicators.reporting import label_of
+from indicators.reporting import FigureKey, asked_figures, label_of
 from indicators.services.sheets import CellChange, SavedCell, SaveState, UnfinishedSheetError, save_cells, send_sheet
 from indicators.sheets import Sheet, SheetRow, load_sheet
 from indicators.sheets.sheet import Given
 from indicators.views.sheets.access import may_fill_in, report_in_scope
 from indicators.views.sheets.shown import facts_of
 from indicators.wakeup import wake
+
+# What was typed into the rows that could not be kept, and why.
+Lost = Mapping[FigureKey, tuple[Given, SavedCell]]
 
 
 @login_required
@@ -73,36 +76,36 @@ def _send(request: HttpRequest, found: DueReport) -> None:
 
 
 # --- What the form held ----------------------------------------------------------------------------------------------
-def _save(request: HttpRequest, found: DueReport) -> dict[int, tuple[Given, SavedCell]]:
+def _save(request: HttpRequest, found: DueReport) -> Lost:
     """Store the rows that were changed on the page; returns those that could not be, with what was typed."""
-    given = {row.pk: row for row in load_sheet(found, timezone.localdate()).asked}
-    changes = [change for pk in given if (change := _change(request.POST, pk)) is not None]
+    keys = [figure.key for figures in asked_figures(found).values() for figure in figures]
+    changes = [change for key in keys if (change := _change(request.POST, key)) is not None]
     if not changes:
         return {}
     saved = save_cells(report=found, changes=changes, turn=_turn(request.POST), by=request.user)
     return {
-        change.indicator_id: (_given(request.POST, change.indicator_id), saved[change.indicator_id])
+        change.key: (_given(request.POST, change.key), saved[change.key])
         for change in changes
-        if saved[change.indicator_id].state != SaveState.SAVED
+        if saved[change.key].state != SaveState.SAVED
     }
 
 
-def _change(form: Mapping[str, str], pk: int) -> CellChange | None:
+def _change(form: Mapping[str, str], key: FigureKey) -> CellChange | None:
     """The row as it was posted; None where it is not on the form or nobody touched it."""
-    if f"was-{pk}" not in form:
+    if f"was-{key}" not in form:
         return None
-    version, _tab, was = _text(form, f"was-{pk}").partition("\t")
-    given = _given(form, pk)
+    version, _tab, was = _text(form, f"was-{key}").partition("\t")
+    given = _given(form, key)
     if "\t".join(given) == was:
         return None
-    return change_of(pk, given, int(version) if version.isdecimal() and len(version) < 10 else 0)
+    return change_of(key, given, int(version) if version.isdecimal() and len(version) < 10 else 0)
 
 
-def change_of(pk: int, given: Given, seen: int) -> CellChange:
+def change_of(key: FigureKey, given: Given, seen: int) -> CellChange:
     """`choice` is a kind of value, or an answer that stands for one."""
     is_answer = given.choice in Answer.values
     return CellChange(
-        pk,
+        key,
         written=given.written,
         kind=ObservationKind.ESTIMATE.value if is_answer else given.choice,
         answer=given.choice if is_answer else "",
@@ -111,9 +114,9 @@ def change_of(pk: int, given: Given, seen: int) -> CellChange:
     )
 
 
-def _given(form: Mapping[str, str], pk: int) -> Given:
-    choice = _text(form, f"choice-{pk}") or ObservationKind.ESTIMATE.value
-    return Given(_text(form, f"value-{pk}").strip(), choice, _text(form, f"note-{pk}").strip())
+def _given(form: Mapping[str, str], key: FigureKey) -> Given:
+    choice = _text(form, f"choice-{key}") or ObservationKind.ESTIMATE.value
+    return Given(_text(form, f"value-{key}").strip(), choice, _text(form, f"note-{key}").strip())
 
 
 def _turn(form: Mapping[str, str]) -> int | None:
@@ -132,7 +135,7 @@ def _page(
     *,
     may_fill: bool = True,
     problems: Iterable[object] = (),
-    lost: Mapping[int, tuple[Given, SavedCell]] | None = None,
+    lost: Lost | None = None,
     unfinished: UnfinishedSheetError | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
@@ -145,6 +148,7 @@ def _page(
         "is_writable": may_fill and sheet.is_open,
         "may_fill": may_fill,
         "choices": _choices(),
+        "kinds": ObservationKind.values,
         "problems": _with_places(problems, sheet, unfinished),
         "missing": unfinished.missing if unfinished else [],
         "note": _text(request.POST, "note"),
@@ -152,13 +156,13 @@ def _page(
     return render(request, "indicators/sheets/report.html", context, status=400 if context["problems"] else 200)
 
 
-def _mark(sheet: Sheet, lost: Mapping[int, tuple[Given, SavedCell]], unfinished: UnfinishedSheetError | None) -> None:
+def _mark(sheet: Sheet, lost: Lost, unfinished: UnfinishedSheetError | None) -> None:
     """Show what could not be kept, and what is wrong, in its row."""
-    rows: Mapping[int, SheetRow] = sheet.by_indicator
-    for pk, (given, saved) in lost.items():
-        rows[pk].given, rows[pk].fault = given, saved.sentence
-    for pk, sentence in (unfinished.by_row if unfinished else {}).items():
-        rows[pk].fault = sentence[:1].upper() + sentence[1:]
+    rows: Mapping[FigureKey, SheetRow] = sheet.by_key
+    for key, (given, saved) in lost.items():
+        rows[key].given, rows[key].fault = given, saved.sentence
+    for key, sentence in (unfinished.by_row if unfinished else {}).items():
+        rows[key].fault = sentence[:1].upper() + sentence[1:]
 
 
 def _with_places(
@@ -166,7 +170,7 @@ def _with_places(
 ) -> list[tuple[object, str]]:
     """Each sentence with the id of where it is put right, or "": those of rows come first, in the order of the rows;
     what is missing comes last."""
-    rows = (f"value-{row.pk}" for row in sheet.asked if row.fault)
+    rows = (f"value-{row.key}" for row in sheet.asked if row.fault)
     found = list(zip(problems, chain(rows, repeat("")), strict=False))
     if unfinished and unfinished.missing:
         found[-1] = found[-1][0], "missing"

@@ -77,7 +77,7 @@ def test_the_sender_hears_row_by_row(report, officer, planner, commune):
     assert note.subject == "Xã Bố Hạ: báo cáo tháng 6/2026 bị trả lại"
     for words in ("Trần Kế Hoạch trả lại lúc 10:00 16/06/2026", str(target.indicator), "Nhầm đơn vị tính", "Xem kỹ"):
         assert words in mail.text
-    assert f"/reports/{report.pk}/#value-{target.indicator_id}" in mail.text
+    assert f"/reports/{report.pk}/#row-{target.indicator_id}" in mail.text
 
 
 def test_once_for_each_return(report, officer, planner):

@@ -13,6 +13,7 @@ from localities.choices import Role
 from tests.browser.stories.people import PASSWORD, hire, link_of, text_of
 from tests.factories import make_locality, make_observation
 from tests.indicators.sheets.facts import make_sheet
+from tests.support.sheet_page import figure_of, line_of, said_of
 from tests.support.visiting import sign_in
 
 REASON = "Gấp mười lần tháng trước, xem lại đơn vị tính"
@@ -39,7 +40,7 @@ def facts(transactional_db):
 
 def type_figures(page: Page, facts) -> None:
     """As it is done with both hands on the keyboard."""
-    page.locator(f"#value-{facts.money.pk}").click()
+    figure_of(page, facts.money).click()
     for written in ("4.800", "27/30", "2,9"):
         page.keyboard.type(written)
         page.keyboard.press("Enter")
@@ -69,7 +70,7 @@ def test_from_the_reminder_to_the_board(facts, at_desk, smtp_server, celery_work
     type_figures(officer, facts)
     expect(officer.locator("#saved")).to_contain_text(re.compile(r"Đã lưu \d\d:\d\d · 3/3 dòng đã có"))
     officer.reload()
-    expect(officer.locator(f"#value-{facts.poverty.pk}")).to_have_value("2,9")
+    expect(figure_of(officer, facts.poverty)).to_have_value("2,9")
     officer.get_by_label("Lời nhắn kèm báo cáo").fill("Số thu đã đối chiếu với kho bạc")
     officer.get_by_role("button", name="Gửi lên").click()
     expect(officer.locator(".notice").first).to_contain_text("Đã gửi lên tháng 6/2026: 3 số liệu mới")
@@ -93,10 +94,10 @@ def test_from_the_reminder_to_the_board(facts, at_desk, smtp_server, celery_work
     assert REASON in text_of(returned)
     officer = officer.context.new_page()
     officer.goto(link_of(returned, "/reports/"))
-    expect(officer.locator(f"#said-{facts.money.pk}")).to_contain_text(f"Trả lại: {REASON} (Trần Kế Hoạch, 15/06/2026)")
-    figure = officer.locator(f"#value-{facts.money.pk}")
+    expect(said_of(officer, facts.money)).to_contain_text(f"Trả lại: {REASON} (Trần Kế Hoạch, 15/06/2026)")
+    figure = figure_of(officer, facts.money)
     figure.fill("480")
-    verdict = officer.locator(f"tr[data-row='{facts.money.pk}'] .verdict")
+    verdict = line_of(officer, facts.money).locator(".verdict")
     expect(verdict).to_contain_text("40,0 %")
     promised = verdict.locator(".state").first.inner_text()
     expect(officer.locator("#saved")).to_contain_text("Đã lưu")

@@ -11,13 +11,15 @@ from django.core.files.base import ContentFile
 from playwright.sync_api import APIRequestContext, expect
 
 from indicators.services.recompute import recompute_stale
-from indicators.services.sheets import CellChange, save_cells, send_sheet
+from indicators.services.sheets import save_cells, send_sheet
 from indicators.services.uploads import store_upload
 from localities.choices import Role
 from tests.browser.stories.people import PASSWORD, hire
 from tests.factories import make_locality, make_membership
 from tests.indicators.sheets.facts import make_sheet
 from tests.indicators.uploads.steps import rows_of
+from tests.support.figures import change_of
+from tests.support.sheet_page import figure_of
 from tests.support.visiting import sign_in
 
 # What only insiders may read: a figure, what was written, who wrote it.
@@ -41,7 +43,7 @@ def facts(transactional_db, settings, tmp_path):
     insider = hire("nguoi-trong", "Người Trong Nhà", Role.DATA_OFFICER, made.commune)
     for role in (Role.PLANNING_OFFICER, Role.LEADER, Role.ADMINISTRATOR):
         make_membership(insider, made.commune, role)
-    save_cells(report=made.report, changes=[CellChange(made.money.pk, written="8.154")], by=insider)
+    save_cells(report=made.report, changes=[change_of(made.report, made.money, "8.154")], by=insider)
     file = ContentFile(b"%PDF-1.7\n", name="phu-luc-kin.pdf")
     send_sheet(report=made.report, by=insider, note="Lời nhắn kín", files=[file], allows_missing=True)
     upload = store_upload(
@@ -115,6 +117,6 @@ def test_every_address_of_an_insider_is_refused(facts, at_desk, console_errors):
     expect(nobody.get_by_text("8.154")).to_have_count(0)
     sign_in(nobody, "nguoi-trong", PASSWORD)
     expect(nobody).to_have_url(re.compile(rf"{report}$"))
-    expect(nobody.locator(f"#value-{facts.money.pk}")).to_have_value("8.154")
+    expect(figure_of(nobody, facts.money)).to_have_value("8.154")
     assert [one for one in console_errors if "404" not in one] == []
     console_errors.clear()

@@ -8,16 +8,17 @@ from indicators.models import DueReport, ReportAnswer
 from indicators.reviewing import mark_of
 from indicators.services.reporting import answer_report, withdraw_answer
 from indicators.services.review import accept_report, accept_reports, return_report
-from indicators.services.sheets import CellChange, save_cells, send_sheet
+from indicators.services.sheets import save_cells, send_sheet
 from localities.choices import Role
 from tests.factories import make_membership
+from tests.support.figures import change_of
 
 pytestmark = pytest.mark.django_db
 
 
 def answer_rows(scene):
     cells = [
-        CellChange(scene.indicator(row).pk, answer=answer)
+        change_of(scene.reports[0], scene.indicator(row), answer=answer)
         for row, answer in enumerate(["nothing_to_report", "does_not_apply"])
     ]
     save_cells(report=scene.reports[0], changes=cells, by=scene.officers[0])
@@ -69,7 +70,7 @@ def test_as_a_whole_it_is_returned_and_filled_in(scene):
     answer_whole(scene)
     return_report(report=scene.reports[0], rows={scene.indicator(): "Có phát sinh"}, by=scene.planner)
     assert not ReportAnswer.objects.filter(withdrawn_at__isnull=True).exists()
-    cell = CellChange(scene.indicator().pk, "14")
+    cell = change_of(scene.reports[0], scene.indicator(), "14")
     save_cells(report=scene.reports[0], changes=[cell], by=scene.officers[0])
     send_sheet(report=scene.reports[0], allows_missing=True, by=scene.officers[0])
     assert review_of(scene) == Review.SENT

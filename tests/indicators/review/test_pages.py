@@ -106,7 +106,7 @@ def test_rows_that_need_a_look_are_unfolded(planner, scene):
     report = scene.send(0, "9")
     settle()
     context = planner.get(page_of(report)).context
-    odd = {row.pk: [remark.look for remark in remarks] for row, remarks, _reason in context["odd"]}
+    odd = {row.indicator_id: [remark.look for remark in remarks] for row, remarks, _reason in context["odd"]}
     assert odd == {scene.indicator().pk: ["verdict", "leap"], scene.indicator(1).pk: ["missing"]}
     said = texts(planner.get(page_of(report)))
     assert "Thay đổi −4,5 % so với kỳ trước; các kỳ trước thay đổi nhiều nhất 0,5 %." in said

@@ -10,9 +10,10 @@ from indicators.models import CloseException, DueReport, Observation, ReportAnsw
 from indicators.services.observations import record_observations
 from indicators.services.reporting import answer_report
 from indicators.services.review import accept_report, close_reports, grant_exception, return_report, withdraw_exception
-from indicators.services.sheets import CellChange, save_cells, send_sheet
+from indicators.services.sheets import save_cells, send_sheet
 from tests.alerts.steps import in_the_middle
 from tests.factories import make_calendar, make_due_report, make_duty
+from tests.support.figures import change_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,7 +62,11 @@ def test_a_sheet_waits_for_who_closes_another_report_of_its_values(scene, monkey
     duty = make_duty(locality=scene.communes[0], calendar=make_calendar(frequency="quarter"))
     quarter = make_due_report(duty=duty, label="quý II/2026")
     answer_report(report=quarter, answer="nothing_to_report", by=scene.officers[0])
-    save_cells(report=scene.reports[0], changes=[CellChange(scene.indicator().pk, "20")], by=scene.officers[0])
+    save_cells(
+        report=scene.reports[0],
+        changes=[change_of(scene.reports[0], scene.indicator(), "20")],
+        by=scene.officers[0],
+    )
     in_the_middle(
         monkeypatch,
         "indicators.services.review.closing.add_step",
@@ -97,7 +102,7 @@ def test_a_sheet_and_a_return_of_reports_of_the_same_days_take_turns(scene, monk
     scene.send(0, "14", "15")
     duty = make_duty(locality=scene.communes[0], calendar=make_calendar(frequency="quarter"))
     quarter = make_due_report(duty=duty, label="quý II/2026")
-    save_cells(report=quarter, changes=[CellChange(scene.indicator().pk, "20")], by=scene.officers[0])
+    save_cells(report=quarter, changes=[change_of(quarter, scene.indicator(), "20")], by=scene.officers[0])
     in_the_middle(
         monkeypatch,
         "indicators.services.sheets.sending.load_sheet",

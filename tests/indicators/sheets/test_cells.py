@@ -5,11 +5,12 @@ import pytest
 from indicators.errors import ConflictError, NotAllowedError
 from indicators.models import SheetCell
 from indicators.services.sheets import CellChange, SaveState, save_cells
-from tests.factories import make_indicator, make_membership, make_user
+from tests.factories import make_indicator, make_membership, make_period, make_user
+from tests.support.figures import change_of, key_of
 
 
-def save(facts, by, written, seen=0, indicator=None, **more):
-    change = CellChange((indicator or facts.money).pk, written=written, seen=seen, **more)
+def save(facts, by, written, seen=0, **more):
+    change = change_of(facts.report, facts.money, written, seen=seen, **more)
     [saved] = save_cells(report=facts.report, changes=[change], by=by).values()
     return saved
 
@@ -54,14 +55,20 @@ def test_a_cell_that_went_away_meanwhile_is_a_conflict(sheet_facts):
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_itself(sheet_facts, change, says):
-    changes = [CellChange(sheet_facts.money.pk, **change), CellChange(sheet_facts.poverty.pk, written="3,5")]
+    changes = [
+        change_of(sheet_facts.report, sheet_facts.money, **change),
+        change_of(sheet_facts.report, sheet_facts.poverty, "3,5"),
+    ]
     saved = save_cells(report=sheet_facts.report, changes=changes, by=sheet_facts.lan)
-    assert says in saved[sheet_facts.money.pk].sentence
+    assert says in saved[key_of(sheet_facts.report, sheet_facts.money)].sentence
     assert [cell.indicator for cell in SheetCell.objects.all()] == [sheet_facts.poverty]
 
 
 def test_what_the_report_does_not_ask_for_is_refused(sheet_facts):
-    assert save(sheet_facts, sheet_facts.lan, "1", indicator=make_indicator()).state == SaveState.REFUSED
+    key = key_of(sheet_facts.report, sheet_facts.money)
+    for wrong in (key._replace(period_id=make_period(2027).pk), key._replace(indicator_id=make_indicator().pk)):
+        saved = save_cells(report=sheet_facts.report, changes=[CellChange(wrong, "1")], by=sheet_facts.lan)
+        assert (saved[wrong].state, saved[wrong].cell) == (SaveState.REFUSED, None)
 
 
 def test_a_viewer_writes_nothing(sheet_facts):
@@ -80,7 +87,7 @@ def test_nothing_is_written_into_a_closed_period(sheet_facts):
 
 def test_many_cells_are_saved_in_as_many_queries_as_one(sheet_facts, django_assert_max_num_queries):
     changes = [
-        CellChange(indicator.pk, written="1")
+        change_of(sheet_facts.report, indicator, "1")
         for indicator in (sheet_facts.money, sheet_facts.hamlets, sheet_facts.poverty)
     ]
     with django_assert_max_num_queries(12):

@@ -89,15 +89,15 @@ def test_the_live_verdict_is_the_one_after_sending(load, file, cut_off_on, keeps
     @given(st.lists(st.tuples(REACHED, KINDS), min_size=len(rows), max_size=len(rows)))
     def check(drawn):
         with transaction.atomic():
-            figures = {row.pk: typed_figure(row, reached) for row, (reached, _kind) in zip(rows, drawn, strict=True)}
-            kinds = {row.pk: kind for row, (_reached, kind) in zip(rows, drawn, strict=True)}
-            cells = [CellChange(pk, written=text, kind=kinds[pk]) for pk, text in figures.items() if text]
+            figures = {row.key: typed_figure(row, reached) for row, (reached, _kind) in zip(rows, drawn, strict=True)}
+            kinds = {row.key: kind for row, (_reached, kind) in zip(rows, drawn, strict=True)}
+            cells = [CellChange(key, written=text, kind=kinds[key]) for key, text in figures.items() if text]
             save_cells(report=report, changes=cells, by=None)
-            live = {row.pk: row.preview for row in load_sheet(report, cut_off_on, is_judged=True).asked}
+            live = {row.key: row.preview for row in load_sheet(report, cut_off_on, is_judged=True).asked}
             send_sheet(report=report, allows_missing=True, by=None)
             recompute_stale()
-            expected = {row.pk: judged(row) for row in rows if figures[row.pk]}
-            assert {pk: told(live[pk]) for pk in expected} == expected
+            expected = {row.key: judged(row) for row in rows if figures[row.key]}
+            assert {key: told(live[key]) for key in expected} == expected
             transaction.set_rollback(True)
 
     assert len(rows) > 15

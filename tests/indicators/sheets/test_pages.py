@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from indicators.choices import Review
 from indicators.models import DueReport, Observation, SheetCell, SheetVisit
-from indicators.services.sheets import CellChange, save_cells
+from indicators.services.sheets import save_cells
 from localities.choices import Role
 from tests.factories import make_due_report, make_indicator, make_membership, make_target, make_user
+from tests.support.figures import change_of, key_of
 from tests.support.pages import texts_of
 
 
@@ -31,9 +32,14 @@ def form_of(facts, **given):
     """The sheet as a browser without the script posts it: `money=("600", "estimate", "")`."""
     posted = {"turn": "0"}
     for name in ("money", "hamlets", "poverty"):
-        pk = getattr(facts, name).pk
+        key = key_of(facts.report, getattr(facts, name))
         value, choice, note = given.get(name, ("", "estimate", ""))
-        posted |= {f"value-{pk}": value, f"choice-{pk}": choice, f"note-{pk}": note, f"was-{pk}": "0\t\testimate\t"}
+        posted |= {
+            f"value-{key}": value,
+            f"choice-{key}": choice,
+            f"note-{key}": note,
+            f"was-{key}": "0\t\testimate\t",
+        }
     return posted
 
 
@@ -121,13 +127,13 @@ class TestWithoutTheScript:
     def test_what_is_wrong_leads_to_where_it_is_put_right(self, lan, sheet_facts) -> None:
         form = form_of(sheet_facts, hamlets=("nhiều", "estimate", ""))
         page = lan.post(address(sheet_facts), form | {"action": "send", "note": "x" * 1001}).content.decode()
-        assert f'<a href="#value-{sheet_facts.hamlets.pk}">Dòng 2 “Thôn văn hóa”: ' in page
+        assert f'<a href="#value-{key_of(sheet_facts.report, sheet_facts.hamlets)}">Dòng 2 “Thôn văn hóa”: ' in page
         assert "<li>Lời nhắn dài quá" in page
         assert '<a href="#missing">Còn 2 dòng chưa có số liệu' in page
         assert 'id="missing"' in page
 
     def test_what_a_colleague_wrote_meanwhile_is_not_overwritten(self, lan, sheet_facts) -> None:
-        change = CellChange(sheet_facts.money.pk, written="700")
+        change = change_of(sheet_facts.report, sheet_facts.money, "700")
         save_cells(report=sheet_facts.report, changes=[change], by=sheet_facts.minh)
         form = form_of(sheet_facts, money=("600", "estimate", "")) | {"action": "save"}
         shown = lan.post(address(sheet_facts), form)
@@ -136,7 +142,7 @@ class TestWithoutTheScript:
         assert SheetCell.objects.get().written == "700"
 
     def test_a_page_that_was_not_touched_writes_nothing(self, lan, sheet_facts) -> None:
-        change = CellChange(sheet_facts.money.pk, written="700")
+        change = change_of(sheet_facts.report, sheet_facts.money, "700")
         save_cells(report=sheet_facts.report, changes=[change], by=sheet_facts.minh)
         lan.post(address(sheet_facts), form_of(sheet_facts) | {"action": "save"})
         assert SheetCell.objects.get().written == "700"
@@ -155,19 +161,27 @@ class TestCalls:
         return answer.status_code, answer.json()
 
     def cell(self, indicator, written, seen=0, choice="estimate"):
-        return {"id": indicator.pk, "written": written, "choice": choice, "note": "", "seen": seen}
+        return {
+            "id": str(key_of(DueReport.objects.get(), indicator)),
+            "written": written,
+            "choice": choice,
+            "note": "",
+            "seen": seen,
+        }
 
     def test_drafts_are_kept_with_their_version(self, lan, sheet_facts) -> None:
         body = {"turn": 0, "cells": [self.cell(sheet_facts.money, "600")]}
         status, answer = self.call(lan, sheet_facts, "-cells", body)
         assert (status, answer["time"]) == (200, "09:00")
-        assert answer["cells"][str(sheet_facts.money.pk)]["version"] == 1
+        assert answer["cells"][str(key_of(sheet_facts.report, sheet_facts.money))]["version"] == 1
 
     def test_a_conflict_tells_what_stands_there(self, lan, sheet_facts) -> None:
-        change = CellChange(sheet_facts.money.pk, written="700")
+        change = change_of(sheet_facts.report, sheet_facts.money, "700")
         save_cells(report=sheet_facts.report, changes=[change], by=sheet_facts.minh)
         body = {"turn": 0, "cells": [self.cell(sheet_facts.money, "600")]}
-        told = self.call(lan, sheet_facts, "-cells", body)[1]["cells"][str(sheet_facts.money.pk)]
+        told = self.call(lan, sheet_facts, "-cells", body)[1]["cells"][
+            str(key_of(sheet_facts.report, sheet_facts.money))
+        ]
         assert (told["state"], told["written"], told["version"]) == ("conflict", "700", 1)
 
     def test_a_page_from_before_the_sending_is_told_so(self, lan, sheet_facts) -> None:
@@ -177,7 +191,9 @@ class TestCalls:
     def test_figures_are_judged_without_being_stored(self, lan, sheet_facts) -> None:
         body = {"cells": [self.cell(sheet_facts.money, "1.300"), self.cell(sheet_facts.poverty, "rất thấp")]}
         rows = self.call(lan, sheet_facts, "-preview", body)[1]["rows"]
-        money, poverty = (rows[str(one.pk)] for one in (sheet_facts.money, sheet_facts.poverty))
+        money, poverty = (
+            rows[str(key_of(sheet_facts.report, one))] for one in (sheet_facts.money, sheet_facts.poverty)
+        )
         assert money["state"] == {"code": "exceeded", "sign": "▲", "word": "Vượt"}
         assert (money["percent"], money["pace"]["code"]) == ("108,3", "ahead")
         assert "“rất thấp”" in poverty["problem"]
@@ -208,8 +224,9 @@ class TestCalls:
     @pytest.mark.parametrize(
         "body",
         [
-            "no", '{"cells": 1}', '{"cells": [1]}', '{"cells": [{"id": "1"}]}', '{"cells": [{"id": true}]}',
-            '{"cells": [{"id": 1, "written": 2}]}', '{"cells": [{"id": 1, "seen": -1}]}',
+            "no", '{"cells": 1}', '{"cells": [1]}', '{"cells": [{"id": "1"}]}', '{"cells": [{"id": "1-x"}]}',
+            '{"cells": [{"id": true}]}',
+            '{"cells": [{"id": "1-2", "written": 2}]}', '{"cells": [{"id": "1-2", "seen": -1}]}',
         ],
     )  # fmt: skip
     def test_what_no_script_sends_is_refused(self, lan, sheet_facts, body) -> None:

@@ -1,6 +1,5 @@
 """Sending a sheet up: drafts become values and answers, all or nothing."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -11,7 +10,6 @@ from indicators.errors import ConflictError
 from indicators.models import (
     DueReport,
     Observation,
-    Period,
     ReportAnswer,
     ReportAttachment,
     ReportStep,
@@ -21,10 +19,11 @@ from indicators.models import (
 )
 from indicators.services.observations import NewObservation, record_observations
 from indicators.services.review import return_report
-from indicators.services.sheets import CellChange, UnfinishedSheetError, save_cells, send_sheet
+from indicators.services.sheets import UnfinishedSheetError, save_cells, send_sheet
 from indicators.sheets import load_sheet
 from localities.choices import Role
-from tests.factories import make_membership, make_observation, make_target, make_user
+from tests.factories import make_membership, make_observation, make_user
+from tests.support.figures import change_of, key_of
 
 PDF = b"%PDF-1.7\n"
 
@@ -34,7 +33,7 @@ def type_in(facts, **texts):
     for name, text in texts.items():
         cell = SheetCell.objects.filter(report=facts.report, indicator=getattr(facts, name)).first()
         given = text if isinstance(text, dict) else {"written": text}
-        changes.append(CellChange(getattr(facts, name).pk, seen=cell.version if cell else 0, **given))
+        changes.append(change_of(facts.report, getattr(facts, name), seen=cell.version if cell else 0, **given))
     save_cells(report=facts.report, changes=changes, by=facts.lan)
 
 
@@ -161,19 +160,6 @@ def test_a_figure_in_another_unit_is_stored_in_the_indicators(sheet_facts):
     assert Observation.objects.get().value == 1250
 
 
-@pytest.mark.parametrize(("name", "periods"), [("money", ["year"]), ("poverty", ["year", "quarter"])])
-def test_no_figure_lands_on_a_period_that_it_is_not_of(sheet_facts, name, periods):
-    """A state on the cut-off day is that of the quarter, too; what adds up is the year's alone."""
-    quarter = Period.objects.create(starts_on=dt.date(2026, 4, 1), ends_on=dt.date(2026, 6, 30))
-    facts = {"plan": sheet_facts.plan, "indicator": getattr(sheet_facts, name), "period": quarter}
-    make_target("3", "3", "3", **facts)
-    type_in(sheet_facts, **{name: "2,9"})
-    send(sheet_facts, allows_missing=True)
-    spans = {"year": sheet_facts.plan.period, "quarter": quarter}
-    entered = Observation.objects.filter(is_computed=False).order_by("id")
-    assert [value.period for value in entered] == [spans[one] for one in periods]
-
-
 def test_an_accepted_report_takes_nothing_more(sheet_facts):
     make_observation(sheet_facts.targets[0], "600")
     DueReport.objects.update(review=Review.ACCEPTED, sent_at="2026-06-15T00:00:00Z")
@@ -228,7 +214,7 @@ def test_a_figure_that_was_marked_final_by_mistake_gives_way(sheet_facts, value)
     counts = current(sheet_facts)
     assert (str(counts.value), counts.kind) == (value, "estimate")
     assert Observation.objects.filter(is_superseded=False).count() == 1
-    row = load_sheet(sheet_facts.report, sheet_facts.today).by_indicator[sheet_facts.money.pk]
+    row = load_sheet(sheet_facts.report, sheet_facts.today).by_key[key_of(sheet_facts.report, sheet_facts.money)]
     assert (row.written, row.choice) == (value, "estimate")
 
 
@@ -249,5 +235,5 @@ def test_a_row_returned_twice_shows_what_came_back_last(sheet_facts):
         send(sheet_facts, allows_missing=True)
         return_report(report=sheet_facts.report, rows={sheet_facts.money: "Xem lại"}, by=planner)
     report = DueReport.objects.get(pk=sheet_facts.report.pk)
-    row = load_sheet(report, sheet_facts.today).by_indicator[sheet_facts.money.pk]
+    row = load_sheet(report, sheet_facts.today).by_key[key_of(report, sheet_facts.money)]
     assert (row.written, row.choice) == ("650", "estimate")

@@ -6,7 +6,7 @@ import pytest
 
 from indicators.choices import Aggregation
 from indicators.models import Period
-from indicators.services.sheets import CellChange, save_cells
+from indicators.services.sheets import save_cells
 from indicators.sheets import load_sheet, read_rows
 from tests.factories import (
     make_calendar,
@@ -19,6 +19,7 @@ from tests.factories import (
     make_plan,
     make_target,
 )
+from tests.support.figures import change_of, key_of
 
 
 def load(facts, **more):
@@ -26,7 +27,7 @@ def load(facts, **more):
 
 
 def row_of(facts, indicator, **more):
-    return load(facts, **more).by_indicator[indicator.pk]
+    return load(facts, **more).by_key[key_of(facts.report, indicator)]
 
 
 def test_the_rows_stand_as_the_plan_prints_them(sheet_facts):
@@ -65,25 +66,8 @@ def test_the_years_value_is_asked_for_where_a_term_has_a_target_too(sheet_facts)
     assert row.period == sheet_facts.plan.period
 
 
-def quarter_target(facts, indicator):
-    quarter = Period.objects.create(starts_on=dt.date(2026, 4, 1), ends_on=dt.date(2026, 6, 30))
-    return make_target("300", "300", "300", plan=facts.plan, indicator=indicator, period=quarter)
-
-
-def test_a_row_says_its_period_where_it_could_be_of_several(sheet_facts):
-    target = quarter_target(sheet_facts, sheet_facts.money)
-    rows = {one.indicator: one for one in read_rows(sheet_facts.report)}
-    money, poverty = rows[sheet_facts.money], rows[sheet_facts.poverty]
-    assert (money.period_label, poverty.period_label) == ("năm 2026", "")
-    # What adds up over the year is another figure than what adds up over the quarter.
-    assert (money.left_out, money.periods) == ([("quý II/2026", target)], [sheet_facts.plan.period])
-
-
-def test_a_state_is_one_figure_for_all_its_periods(sheet_facts):
-    target = quarter_target(sheet_facts, sheet_facts.poverty)
-    [row] = [one for one in read_rows(sheet_facts.report) if one.indicator == sheet_facts.poverty]
-    assert (row.left_out, row.periods) == ([], [sheet_facts.plan.period, target.period])
-    assert row.period_label == "năm 2026, quý II/2026"
+def type_money(facts, written):
+    save_cells(report=facts.report, changes=[change_of(facts.report, facts.money, written)], by=facts.lan)
 
 
 @pytest.mark.parametrize(
@@ -122,13 +106,16 @@ def test_a_figure_is_judged_as_if_it_had_been_sent(sheet_facts):
     )
     make_observation(last_year, "5", as_of=dt.date(2025, 12, 31))
     changes = [
-        CellChange(sheet_facts.money.pk, written="100"),
-        CellChange(sheet_facts.hamlets.pk, written="28/30"),
-        CellChange(sheet_facts.poverty.pk, written="2,9"),
+        change_of(sheet_facts.report, sheet_facts.money, "100"),
+        change_of(sheet_facts.report, sheet_facts.hamlets, "28/30"),
+        change_of(sheet_facts.report, sheet_facts.poverty, "2,9"),
     ]
     save_cells(report=sheet_facts.report, changes=changes, by=sheet_facts.lan)
-    rows = load(sheet_facts, is_judged=True).by_indicator
-    previews = [rows[one.pk].preview for one in (sheet_facts.money, sheet_facts.hamlets, sheet_facts.poverty)]
+    rows = load(sheet_facts, is_judged=True).by_key
+    previews = [
+        rows[key_of(sheet_facts.report, one)].preview
+        for one in (sheet_facts.money, sheet_facts.hamlets, sheet_facts.poverty)
+    ]
     assert [one.state for one in previews] == ["not_met", "exceeded", "exceeded"]
     assert previews[0].pace == "far_behind"
     # The way of a state begins at what last year closed with, although nothing of this year is stored.
@@ -139,7 +126,7 @@ def test_a_figure_is_judged_as_if_it_had_been_sent(sheet_facts):
 def test_an_older_figure_is_judged_as_what_goes_on_counting(sheet_facts):
     """July has been sent already when June is filled in."""
     make_observation(sheet_facts.targets[0], "1300", as_of=dt.date(2026, 7, 14))
-    save_cells(report=sheet_facts.report, changes=[CellChange(sheet_facts.money.pk, written="600")], by=sheet_facts.lan)
+    type_money(sheet_facts, "600")
     preview = row_of(sheet_facts, sheet_facts.money, is_judged=True).preview
     assert preview.state == "exceeded"
     assert preview.sentence.endswith("Số liệu đến 14/07/2026 mới hơn hoặc chắc hơn nên vẫn được tính.")
@@ -147,13 +134,13 @@ def test_an_older_figure_is_judged_as_what_goes_on_counting(sheet_facts):
 
 def test_what_would_not_add_up_is_said(sheet_facts):
     make_observation(sheet_facts.targets[0], "700", as_of=dt.date(2026, 5, 14))
-    save_cells(report=sheet_facts.report, changes=[CellChange(sheet_facts.money.pk, written="650")], by=sheet_facts.lan)
+    type_money(sheet_facts, "650")
     [finding] = row_of(sheet_facts, sheet_facts.money, is_judged=True).preview.findings
     assert finding == "Số cộng dồn giảm: 700 (14/05/2026) xuống 650 (14/06/2026)."
 
 
 def test_what_cannot_be_read_is_said_in_its_row(sheet_facts):
-    save_cells(report=sheet_facts.report, changes=[CellChange(sheet_facts.money.pk, written="tốt")], by=sheet_facts.lan)
+    type_money(sheet_facts, "tốt")
     assert "“tốt”" in row_of(sheet_facts, sheet_facts.money, is_judged=True).preview.problem
 
 
@@ -187,7 +174,7 @@ def many(facts, count):
         indicator = make_indicator(aggregation=Aggregation.SUM if place % 2 else Aggregation.NONE)
         target = make_target(plan=facts.plan, indicator=indicator, position=10 + place, number=str(10 + place))
         make_observation(target, "10", as_of=dt.date(2026, 5, 14))
-        save_cells(report=facts.report, changes=[CellChange(indicator.pk, written="12")], by=facts.lan)
+        save_cells(report=facts.report, changes=[change_of(facts.report, indicator, "12")], by=facts.lan)
 
 
 def test_a_long_sheet_takes_as_many_queries_as_a_short_one(sheet_facts, django_assert_num_queries):
