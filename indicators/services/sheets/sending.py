@@ -93,9 +93,10 @@ def send_sheet(
 
 def _pack(sheet: Sheet) -> _Parcel:
     parcel = _Parcel()
+    valued = {row.indicator_id for row in sheet.asked if row.is_filled_by_value}
     for row in sheet.asked:
         try:
-            _pack_row(sheet.report, row, parcel)
+            _pack_row(sheet.report, row, parcel, has_value=row.indicator_id in valued)
         except ReadingError as error:
             parcel.by_row[row.key] = str(error)
     returned = [row for row in sheet.asked if row.returned is not None and row.key not in parcel.by_row]
@@ -105,10 +106,11 @@ def _pack(sheet: Sheet) -> _Parcel:
     return parcel
 
 
-def _pack_row(report: DueReport, row: SheetRow, parcel: _Parcel) -> None:
-    """A row without a draft goes up only where it was returned. Raises ReadingError."""
+def _pack_row(report: DueReport, row: SheetRow, parcel: _Parcel, *, has_value: bool) -> None:
+    """A row without a draft goes up only where it was returned; `has_value`: one of its indicator's figures has been
+    sent. Raises ReadingError."""
     if row.draft is not None and row.draft.answer:
-        if row.is_filled_by_value:
+        if has_value:
             parcel.by_row[row.key] = _("đã gửi số liệu, không trả lời thay được nữa.")
         else:
             parcel.answers.append(NewAnswer(row.asked.indicator, row.draft.answer, row.draft.note))
@@ -117,13 +119,13 @@ def _pack_row(report: DueReport, row: SheetRow, parcel: _Parcel) -> None:
             parcel.by_row[row.key] = _("đã gửi số liệu, không để trống được nữa. Ghi số đúng.")
         elif row.draft is not None and row.answer is not None and row.main is None:
             parcel.cleared.append(row.asked.indicator)
-    elif row.main is not None and row.main.is_answered:
-        parcel.by_row[row.key] = _(
-            "dòng chính đã trả lời thay cho mọi số liệu của chỉ tiêu. Bỏ số này, hoặc bỏ câu trả lời."
-        )
     elif row.draft is not None or row.returned is not None:
         entry = _entry(report, row)
-        if _is_overtaken(row, entry):
+        if row.main is not None and row.main.is_answered:
+            parcel.by_row[row.key] = _(
+                "dòng chính đã trả lời thay cho mọi số liệu của chỉ tiêu. Bỏ số này, hoặc bỏ câu trả lời."
+            )
+        elif _is_overtaken(row, entry):
             parcel.by_row[row.key] = _overtaken(row)
         parcel.values += [(row, replace(entry, period=period)) for period in row.asked.periods]
 

@@ -158,6 +158,13 @@ def test_an_answer_and_a_figure_contradict_each_other(sheet_facts, quarter):
     assert not Observation.objects.exists()
 
 
+def test_no_answer_stands_for_a_figure_that_was_sent(sheet_facts, quarter):
+    type_in(sheet_facts, None, "250")
+    send(sheet_facts)
+    type_in(sheet_facts, "", answer="nothing_to_report")
+    assert faults_of(sheet_facts) == ["Dòng 1 “Thu ngân sách”: đã gửi số liệu, không trả lời thay được nữa."]
+
+
 class TestReturned:
     @pytest.fixture
     def returned(self, sheet_facts, quarter):
