@@ -30,6 +30,18 @@ function withoutCaptions(block) {
   return { captions: block.slice(0, Math.max(first, 0)).flat().filter(Boolean), rest: block.slice(Math.max(first, 0)) };
 }
 
+const plainly = (text) => text.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
+const FIGURE = /^[-−+]?\d[\d.,]*\s*%?$/;
+
+/** Whether a block was copied with more columns than go into a row: the table's own number or name, or figures beside
+ * figures. `placed` are pairs of what the row prints (number, name) and its cells, `most` how many a row takes. */
+function isOfWholeTable(placed, most) {
+  const isName = ([{ name }, cells]) => cells.some((cell) => plainly(cell) === plainly(name));
+  const isWide = ([, cells]) => cells.slice(most).some(Boolean) || (most > 1 && cells.slice(1).some((cell) => FIGURE.test(cell)));
+  const areNumbers = placed.length > 1 && placed.every(([{ number }, cells]) => cells.length > 1 && cells[0] === number);
+  return areNumbers || placed.some(isName) || placed.some(isWide);
+}
+
 /** Where a block goes: pairs of a sheet's row and its cells, and the cells that found no place.
  *
  * `rows` are those from the cell on, headings among them. A block with blanks where the sheet has headings was copied

@@ -37,6 +37,12 @@ function write(line, given) {
 const choiceWord = (line, choice) => [...fieldsOf(line).choice.options].find((one) => one.value === choice).text;
 const isSame = (one, other) => ["written", "choice", "note"].every((name) => one[name] === other[name]);
 
+/** No verdict stays beside a figure that it is not of. */
+function unjudge(line) {
+  line.querySelector(".verdict").replaceChildren();
+  saidOf(line).querySelector(".found").replaceChildren();
+}
+
 function changed(line) {
   drafts.put(line.dataset.row, { ...read(line), seen: Number(line.dataset.version) });
   count();
@@ -109,6 +115,8 @@ function answered(id, cell, isOvertaken) {
   if (cell.state === "saved") {
     line.dataset.version = cell.version;
     place.replaceChildren();
+    // Its verdict could not be asked for while the line was down.
+    if (waiting.has(id)) previewLater(id);
   } else if (cell.state === "refused") {
     place.textContent = cell.sentence;
   } else {
@@ -222,10 +230,17 @@ async function preview() {
     const cells = ids.map((id) => ({ id, seen: 0, ...read(byId.get(id)) }));
     answer = await drafts.post(form.dataset.preview, { cells });
   } catch {
-    return;
+    answer = { problem: "lost" };
   }
   // A later question is on its way, and its answer holds this one's.
-  if (answer.problem || turn !== asked) return;
+  if (turn !== asked) return;
+  if (answer.problem) {
+    for (const id of ids) {
+      waiting.add(id);
+      unjudge(byId.get(id));
+    }
+    return;
+  }
   for (const line of lines) show(line, answer.rows[line.dataset.row]);
   explain();
 }
@@ -270,6 +285,7 @@ function move(field, step) {
 form.addEventListener("keydown", (event) => {
   const field = event.target;
   if (!field.matches("tr.line input") || event.isComposing) return;
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") takeBack(event);
   const steps = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 };
   if (!(event.key in steps) || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();
@@ -288,9 +304,43 @@ form.addEventListener("paste", (event) => {
   const isNote = field.name.startsWith("note");
   const { captions, rest } = isNote ? { captions: [], rest: readBlock(text) } : withoutCaptions(readBlock(text));
   const { placed, unplaced } = placeBlock(rest, from, (row) => row.matches(".heading"));
+  if (isOfWholeTable(placed.map(([line, cells]) => [printed(line), cells]), isNote ? 1 : 3)) {
+    pasted.textContent = words.wide;
+    return;
+  }
+  overwritten = placed.map(([line]) => [line, read(line)]);
   unplaced.unshift(...captions);
   for (const [line, cells] of placed) unplaced.push(...fill(line, cells, isNote));
   pasted.textContent = unplaced.length ? `${words.unplaced} ${unplaced.join("; ")}` : "";
+});
+
+const printed = (line) => ({
+  number: line.querySelector(".number").textContent.trim(),
+  name: line.querySelector(".name").firstChild.textContent,
+});
+
+// The rows as they were before the last paste; null once something was typed since.
+let overwritten = null;
+
+/** The browser knows nothing of what a paste put into other rows, and would change a row that nobody looks at. */
+function takeBack(event) {
+  if (overwritten) {
+    event.preventDefault();
+    for (const [line, given] of overwritten) {
+      write(line, given);
+      changed(line);
+    }
+    overwritten = null;
+    pasted.textContent = "";
+  } else if (event.target.value === atFocus) {
+    event.preventDefault();
+  }
+}
+
+// What the field held when it was gone into.
+let atFocus = "";
+form.addEventListener("focusin", (event) => {
+  atFocus = event.target.value;
 });
 
 /** Put pasted cells into a row; blank ones leave it as it is. Gives back what found no place. */
@@ -319,6 +369,7 @@ form.addEventListener("input", (event) => {
   const line = event.target.closest("tr.line");
   if (!line) return;
   const { value, choice } = fieldsOf(line);
+  overwritten = null;
   if (event.target === value && value.value.trim() && !isKind(choice.value)) choice.value = "estimate";
   if (event.target === choice && !isKind(choice.value)) {
     line.dataset.before = value.value || line.dataset.before || "";
@@ -367,7 +418,8 @@ async function isServerReady() {
     tell(error.state || "lost");
     return false;
   }
-  return true;
+  // What was typed while this was asked goes up, too.
+  return drafts.pending.size ? isServerReady() : true;
 }
 
 // The rows are kept already; what goes with the form is the note, the files and what was ticked.

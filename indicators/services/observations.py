@@ -66,8 +66,9 @@ def record_observations(
 
     Returns the rows stored, without those computed. `report` is the one they were sent with.
 
-    The same value given again for the same date and kind stores nothing; another value supersedes the earlier one. A
-    report has one value for a date: sent again as another kind, it supersedes what was sent before.
+    The same value given again for the same date and kind stores nothing, unless a report says something new of it;
+    another value supersedes the earlier one. A report has one value for a date: sent again as another kind, it
+    supersedes what was sent before.
     Raises InvalidInputError (every problem at once, also what a blocking check finds, and where a period is closed),
     NotAllowedError, ConflictError.
     """
@@ -79,7 +80,9 @@ def record_observations(
     known = {(*series_of(row), row.as_of, row.kind): row for row in live if not row.is_computed}
     replaced = _of_other_kinds(entries, live, report)
     fresh = [
-        entry for entry in entries if entry.live_key in replaced or not _says_the_same(known.get(entry.live_key), entry)
+        entry
+        for entry in entries
+        if entry.live_key in replaced or not _says_the_same(known.get(entry.live_key), entry, report)
     ]
     if not fresh:
         return []
@@ -146,11 +149,13 @@ def _of_other_kinds(
     return found
 
 
-def _says_the_same(stored: Observation | None, entry: NewObservation) -> bool:
-    """A value that was returned and is sent again unchanged says something new: that it stays."""
+def _says_the_same(stored: Observation | None, entry: NewObservation, report: DueReport | None) -> bool:
+    """A value that was returned and is sent again unchanged says something new: that it stays. So does one that a
+    report sends with a note of its own."""
     return (
         stored is not None
         and stored.returned_at is None
+        and (report is None or entry.source in ("", stored.source))
         and (stored.value, stored.denominator, stored.is_relative, stored.is_share, stored.is_approximate)
         == (entry.value, entry.denominator, entry.is_relative, entry.is_share, entry.is_approximate)
         and (entry.value is not None or stored.written == entry.written)

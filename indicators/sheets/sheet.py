@@ -162,6 +162,11 @@ class Sheet:
         return self.report.review == Review.RETURNED
 
     @property
+    def returned(self) -> list[SheetRow]:
+        """What came back, an indicator once."""
+        return [row for row in self.asked if row.returned is not None and row.main is None]
+
+    @property
     def has_setters(self) -> bool:
         return any(row.asked.row.has_setters for row in self.asked)
 

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.choices import Review
@@ -69,6 +70,7 @@ def _act(request: HttpRequest, found: DueReport) -> str:
     seen, note = _text(request, "seen"), _text(request, "note")
     match request.POST.get("action", ""):
         case "accept":
+            _refuse_with_reasons(request, found)
             review.accept_report(report=found, note=note, seen=seen, by=request.user)
             return _("Đã nhận báo cáo %(label)s của %(unit)s.") % names
         case "return":
@@ -110,6 +112,18 @@ def _reasons(request: HttpRequest, found: DueReport) -> Mapping[Any, str]:
         if reason or str(row.indicator_id) in ticked:
             rows[row.asked.indicator] = reason
     return rows
+
+
+def _refuse_with_reasons(request: HttpRequest, found: DueReport) -> None:
+    """Whoever wrote why a row comes back did not mean to accept it."""
+    count = sum(bool(reason) for reason in _reasons(request, found).values())
+    if count:
+        told = ngettext(
+            "Đã ghi lý do trả lại %(count)d dòng nên chưa nhận báo cáo. Bấm “Trả lại”, hoặc xóa lý do rồi nhận.",
+            "Đã ghi lý do trả lại %(count)d dòng nên chưa nhận báo cáo. Bấm “Trả lại”, hoặc xóa lý do rồi nhận.",
+            count,
+        )
+        raise InvalidInputError([told % {"count": count}])
 
 
 def _may_review(request: HttpRequest, found: DueReport) -> bool:

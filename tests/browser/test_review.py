@@ -68,7 +68,12 @@ def test_from_return_to_the_lock(become, facts):
     odd = page.locator("table.review").first
     expect(odd).to_contain_text("Thu ngân sách")
     odd.get_by_text("Trả lại", exact=False).first.click()
-    page.get_by_label("Lý do trả lại dòng này").first.fill("Gấp mười lần tháng trước, xem lại đơn vị tính")
+    reason = page.get_by_label("Lý do trả lại dòng này").first
+    reason.fill("Gấp mười lần tháng trước, xem lại đơn vị tính")
+    # Enter decides nothing, least of all the contrary.
+    reason.press("Enter")
+    expect(reason).to_have_value("Gấp mười lần tháng trước, xem lại đơn vị tính")
+    assert DueReport.objects.get(pk=report.pk).review == Review.SENT
     page.get_by_role("button", name="Trả lại 1 dòng").click()
     expect(page.locator(".notice").first).to_contain_text("Đã trả lại báo cáo tháng 6/2026 của Xã Bố Hạ")
     settle()

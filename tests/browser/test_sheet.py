@@ -184,6 +184,47 @@ def test_captions_above_a_pasted_column_move_no_figure(page, facts):
     expect(page.locator("#pasted")).to_have_text("Không có chỗ cho các ô đã dán: Thực hiện 6 tháng; Ghi chú; Kỳ này")
 
 
+@pytest.mark.parametrize(
+    "block",
+    ["1\tThu ngân sách\ttriệu đồng\t1.200\t650", "650\t700", "1\t650\n2\t27/30", "Thu ngân sách\t650"],
+    ids=["all_columns", "two_figures", "numbers", "names"],
+)
+def test_a_block_with_more_columns_than_the_sheet_takes_is_written_nowhere(page, facts, block):
+    paste(page, figure_of(page, facts.money), block)
+    expect(page.locator("#pasted")).to_contain_text("Chưa ghi gì")
+    expect(figure_of(page, facts.money)).to_have_value("")
+    expect(line_of(page, facts.money).locator(".note input")).to_have_value("")
+
+
+def test_a_paste_is_taken_back_and_no_other_row_with_it(page, facts):
+    figure_of(page, facts.money).press_sequentially("600")
+    expect(page.locator("#saved")).to_contain_text("1/3 dòng đã có")
+    paste(page, figure_of(page, facts.hamlets), "27/30\n2,9")
+    expect(figure_of(page, facts.poverty)).to_have_value("2,9")
+    page.keyboard.press("Control+z")
+    for indicator, value in ((facts.hamlets, ""), (facts.poverty, ""), (facts.money, "600")):
+        expect(figure_of(page, indicator)).to_have_value(value)
+    # Nothing was typed here that could be taken back; the browser would go on with another row.
+    page.keyboard.press("Control+z")
+    expect(figure_of(page, facts.money)).to_have_value("600")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    assert SheetCell.objects.get(indicator=facts.money).written == "600"
+
+
+def test_no_verdict_stays_beside_a_figure_that_it_is_not_of(page, facts, browser_context, console_errors):
+    verdict = line_of(page, facts.money).locator(".verdict")
+    figure_of(page, facts.money).fill("1.300")
+    expect(verdict).to_contain_text("Vượt")
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    browser_context.set_offline(True)
+    figure_of(page, facts.money).fill("600")
+    expect(verdict).to_have_text("")
+    browser_context.set_offline(False)
+    expect(page.locator("#saved")).to_contain_text("Đã lưu")
+    expect(verdict).to_contain_text("50,0 %")
+    console_errors.clear()
+
+
 def test_an_expired_session_loses_nothing(page, facts, browser_context, console_errors):
     Session.objects.all().delete()
     figure_of(page, facts.money).fill("600")
@@ -291,6 +332,10 @@ def test_a_sheet_is_sent_with_a_note_and_a_file(page, facts, console_errors, tmp
     expect(page.locator(".problems")).to_contain_text("Còn 1 dòng chưa có số liệu")
     page.get_by_role("link", name="Còn 1 dòng chưa có số liệu").click()
     expect(page.get_by_label("Các dòng này chưa có số liệu")).to_be_in_viewport()
+    # The next answer is seen from its beginning, not where that link led to.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Gửi lên").click()
+    expect(page.locator(".problems")).to_be_in_viewport()
     console_errors.clear()
     line_of(page, facts.poverty).locator("select").select_option("nothing_to_report")
     page.get_by_label("Lời nhắn kèm báo cáo").fill("Gửi đúng hạn")

@@ -109,7 +109,9 @@ def one_of_each(target):
     ImportedTable.objects.create(file_name="bang.csv", sha256="0" * 64, plan=target.plan, row_count=1)
     report = make_due_report(duty=make_duty(locality=target.locality))
     ReportAnswer.objects.create(report=report, answer="nothing_to_report")
-    SheetCell.objects.create(report=report, indicator=target.indicator, written="12", saved_at=now)
+    SheetCell.objects.create(
+        report=report, indicator=target.indicator, period=target.period, written="12", saved_at=now
+    )
     SheetVisit.objects.create(report=report, user=make_user("can-bo"), seen_at=now)
     ReportAttachment.objects.create(report=report, file="reports/a.pdf", name="a.pdf")
     ReturnedRow.objects.create(report=report, indicator=target.indicator, reason="Sai", returned_at=now)

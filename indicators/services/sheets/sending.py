@@ -148,7 +148,7 @@ def _entry(report: DueReport, row: SheetRow) -> NewObservation:
         is_approximate=value.is_approximate,
         is_relative=value.is_relative,
         is_share=value.is_share,
-        source="; ".join(filter(None, [_source(report), row.note.strip()])),
+        source=f"{_source(report)}; {row.note.strip()}" if row.note.strip() else "",
     )
 
 

@@ -1,9 +1,10 @@
 """The sheet of a report as a page: filled in, saved and sent also where no script runs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from indicators.choices import Answer, ObservationKind
 from indicators.errors import ConflictError
+from indicators.evidence import EVIDENCE_TYPES
 from indicators.models import DueReport
 from indicators.reporting import FigureKey, asked_figures, label_of
 from indicators.services.sheets import CellChange, SavedCell, SaveState, UnfinishedSheetError, save_cells, send_sheet
@@ -149,7 +151,9 @@ def _page(
         "may_fill": may_fill,
         "choices": _choices(),
         "kinds": ObservationKind.values,
-        "problems": _with_places(problems, sheet, unfinished),
+        "problems": _with_places(problems, sheet, unfinished, [file.name for file in request.FILES.getlist("files")]),
+        "file_types": ", ".join(EVIDENCE_TYPES),
+        "file_limit": settings.EVIDENCE_MAX_BYTES,
         "missing": unfinished.missing if unfinished else [],
         "note": _text(request.POST, "note"),
     }
@@ -166,14 +170,16 @@ def _mark(sheet: Sheet, lost: Lost, unfinished: UnfinishedSheetError | None) -> 
 
 
 def _with_places(
-    problems: Iterable[object], sheet: Sheet, unfinished: UnfinishedSheetError | None
+    problems: Iterable[object], sheet: Sheet, unfinished: UnfinishedSheetError | None, files: Sequence[str]
 ) -> list[tuple[object, str]]:
     """Each sentence with the id of where it is put right, or "": those of rows come first, in the order of the rows;
-    what is missing comes last."""
+    what is missing comes last, then the files, which no browser keeps."""
     rows = (f"value-{row.key}" for row in sheet.asked if row.fault)
     found = list(zip(problems, chain(rows, repeat("")), strict=False))
     if unfinished and unfinished.missing:
         found[-1] = found[-1][0], "missing"
+    if found and files:
+        found.append((_("Chưa gửi nên tệp kèm theo chưa được giữ, chọn lại: %s.") % ", ".join(files), "files"))
     return found
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from indicators.choices import Step
 from indicators.models import DueReport
 from indicators.reporting import closing_sentence, label_of
 from indicators.sheets.lists import listed
@@ -10,11 +11,14 @@ from indicators.sheets.lists import listed
 
 def facts_of(report: DueReport, on: dt.date) -> dict[str, Any]:
     """A report of `with_facts` with where it stands on a day, its timeline and its files."""
+    steps = list(report.steps.select_related("by"))
+    sendings = [one.at for one in steps if one.step == Step.SENT]
     return {
         "report": report,
         "label": label_of(report),
         "standing": next(listed([report], on)),
         "closing": closing_sentence(report, on),
-        "steps": report.steps.select_related("by"),
+        "steps": steps,
+        "sent_again_at": sendings[-1] if len(sendings) > 1 else None,
         "attachments": report.attachments.filter(removed_at__isnull=True).select_related("attached_by"),
     }

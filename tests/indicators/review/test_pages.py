@@ -6,11 +6,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from indicators.choices import Review
+from indicators.choices import Review, Step
 from indicators.models import CloseException, DueReport, ReportAttachment
 from indicators.services.findings import audit_stale
 from indicators.services.observations import record_observations
 from indicators.services.recompute import recompute_stale
+from indicators.services.reporting.steps import add_step
 from indicators.services.review import accept_report, close_reports, return_report
 from localities.choices import Role
 from tests.factories import make_due_report, make_locality, make_membership, make_user
@@ -117,6 +118,27 @@ def test_a_report_is_accepted(planner, scene):
     report = scene.send(0, "14", "15")
     response = planner.post(page_of(report), {"action": "accept", "seen": seen_on(planner, report)}, follow=True)
     assert "Đã nhận báo cáo tháng 6/2026 của Xã Bố Hạ." in texts(response)
+
+
+def test_a_report_with_a_reason_written_is_not_accepted(planner, scene):
+    report = scene.send(0, "14", "15")
+    form = {"action": "accept", "seen": seen_on(planner, report), f"reason-{scene.indicator().pk}": "Xem lại mẫu số"}
+    response = planner.post(page_of(report), form)
+    assert response.status_code == 400
+    assert "Đã ghi lý do trả lại 1 dòng nên chưa nhận báo cáo. Bấm “Trả lại”, hoặc xóa lý do rồi nhận." in texts(
+        response
+    )
+    assert 'value="Xem lại mẫu số"' in response.content.decode()
+    assert DueReport.objects.get(pk=report.pk).review == Review.SENT
+
+
+def test_a_second_sending_is_told_with_its_time(planner, scene, clock):
+    report = scene.send(0, "14", "15")
+    clock.shift(3600)
+    add_step(report=report, step=Step.SENT, by=scene.officers[0])
+    said = texts(planner.get(page_of(report)))
+    assert "gửi lúc 08:00 15/06/2026" in said
+    assert "gửi lại lúc 09:00 15/06/2026" in said
 
 
 def test_rows_are_returned_with_their_reasons(planner, scene):

@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from indicators.choices import Review
-from indicators.models import DueReport, Observation, SheetCell, SheetVisit
+from indicators.models import DueReport, Observation, ReturnedRow, SheetCell, SheetVisit
 from indicators.services.sheets import save_cells
 from localities.choices import Role
 from tests.factories import make_due_report, make_indicator, make_membership, make_target, make_user
@@ -123,6 +124,21 @@ class TestWithoutTheScript:
         assert any("Dòng 1 “Thu ngân sách”" in text for text in said)
         assert "Dòng 2 “Thôn văn hóa”" in said
         assert not Observation.objects.exists()
+
+    def test_a_file_that_did_not_go_up_is_to_be_chosen_again(self, lan, sheet_facts) -> None:
+        form = form_of(sheet_facts, money=("nhiều", "estimate", ""))
+        file = SimpleUploadedFile("phu-luc.pdf", b"%PDF-1.7\n")
+        page = lan.post(address(sheet_facts), form | {"action": "send", "files": file}).content.decode()
+        told = "Chưa gửi nên tệp kèm theo chưa được giữ, chọn lại: phu-luc.pdf."
+        assert f'<a href="#files">{told}</a>' in page
+
+    def test_what_came_back_is_named_above(self, lan, sheet_facts) -> None:
+        DueReport.objects.update(review=Review.RETURNED, sent_at="2026-06-14T00:00:00Z")
+        facts = {"report": sheet_facts.report, "indicator": sheet_facts.hamlets, "reason": "Lệch với thôn"}
+        ReturnedRow.objects.create(returned_at="2026-06-15T00:00:00Z", **facts)
+        page = lan.get(address(sheet_facts)).content.decode()
+        key = key_of(sheet_facts.report, sheet_facts.hamlets)
+        assert f'<a href="#value-{key}">Dòng 2 “Thôn văn hóa”</a>: Lệch với thôn' in page
 
     def test_what_is_wrong_leads_to_where_it_is_put_right(self, lan, sheet_facts) -> None:
         form = form_of(sheet_facts, hamlets=("nhiều", "estimate", ""))

@@ -160,6 +160,15 @@ def test_a_figure_in_another_unit_is_stored_in_the_indicators(sheet_facts):
     assert Observation.objects.get().value == 1250
 
 
+def test_a_note_on_a_figure_that_stays_goes_up_with_it(sheet_facts):
+    type_in(sheet_facts, money="600")
+    send(sheet_facts, allows_missing=True)
+    type_in(sheet_facts, money={"written": "600", "note": "theo Kho bạc"})
+    assert len(send(sheet_facts, allows_missing=True).observations) == 1
+    value = Observation.objects.standing().get()
+    assert (str(value.value), value.source) == ("600", "Báo cáo tháng 6/2026; theo Kho bạc")
+
+
 def test_an_accepted_report_takes_nothing_more(sheet_facts):
     make_observation(sheet_facts.targets[0], "600")
     DueReport.objects.update(review=Review.ACCEPTED, sent_at="2026-06-15T00:00:00Z")
