@@ -10,11 +10,15 @@ from django.utils.crypto import salted_hmac
 SALT = "localities.sealing"
 
 
+def _secrets() -> list[str]:
+    """The SECRET_KEY of today first, then those it replaced."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
 def _keys() -> MultiFernet:
-    """The key of today first; those it replaced still open what they sealed."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    """Seals under the key of today; those it replaced still open what they sealed."""
     return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(sha256(f"{SALT}{secret}".encode()).digest())) for secret in secrets]
+        [Fernet(base64.urlsafe_b64encode(sha256(f"{SALT}{secret}".encode()).digest())) for secret in _secrets()]
     )
 
 
@@ -32,4 +36,9 @@ def unseal(sealed: str) -> str | None:
 
 def digest(purpose: str, text: str) -> str:
     """A fingerprint to compare by, 64 letters; without the SECRET_KEY nobody can try texts against it."""
-    return salted_hmac(purpose, text, algorithm="sha256").hexdigest()
+    return digests(purpose, text)[0]
+
+
+def digests(purpose: str, text: str) -> list[str]:
+    """The fingerprint of today, then those under the keys it replaced: what one that was kept is compared with."""
+    return [salted_hmac(purpose, text, secret, algorithm="sha256").hexdigest() for secret in _secrets()]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from localities.accounts.one_time_codes import matching_step, new_recovery_codes, normalised
 from localities.accounts.required_factor import has_second_factor
-from localities.accounts.sealing import digest, seal, unseal
+from localities.accounts.sealing import digests, seal, unseal
 from localities.errors import AccountError
 from localities.models import RecoveryCode, SecondFactor, User
 from localities.services.changes import log_difference
@@ -67,7 +67,7 @@ def take_code(*, user: User, code: str) -> bool:
     if step is not None:
         # Of two who send the same code, one finds the older step and moves it on.
         return bool(SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step))
-    unused = RecoveryCode.objects.filter(user=user, digest=_digest(user, code), used_at__isnull=True)
+    unused = RecoveryCode.objects.filter(user=user, digest__in=_digests(user, code), used_at__isnull=True)
     return bool(unused.update(used_at=now))
 
 
@@ -82,9 +82,9 @@ def _moment(at: dt.datetime) -> str:
 def _replace_recovery_codes(user: User) -> list[str]:
     RecoveryCode.objects.filter(user=user).delete()
     codes = new_recovery_codes()
-    RecoveryCode.objects.bulk_create([RecoveryCode(user=user, digest=_digest(user, code)) for code in codes])
+    RecoveryCode.objects.bulk_create([RecoveryCode(user=user, digest=_digests(user, code)[0]) for code in codes])
     return codes
 
 
-def _digest(user: User, code: str) -> str:
-    return digest("localities.recovery_code", f"{user.pk}\n{normalised(code)}")
+def _digests(user: User, code: str) -> list[str]:
+    return digests("localities.recovery_code", f"{user.pk}\n{normalised(code)}")
