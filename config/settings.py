@@ -81,6 +81,7 @@ MIDDLEWARE = [
     # The language is the person's choice, never the browser's header: planning offices' browsers are often English.
     "config.middleware.PersonLanguageMiddleware",
     "config.middleware.WayMiddleware",
+    "localities.middleware.SeenSessionMiddleware",
     "localities.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

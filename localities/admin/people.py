@@ -12,11 +12,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from localities import services
+from localities.accounts.open_sessions import open_sessions
 from localities.admin.asking import AsksFirst
 from localities.admin.base import ServiceForm, ThroughServices, WithHistory, administered
 from localities.admin.rights import WithRights
@@ -160,7 +162,7 @@ class UserAdmin(WithHistory, WithRights, AccountHelp, DjangoUserAdmin):
         (None, {"fields": ["username", "password_page"]}),
         (gettext_lazy("Thông tin cá nhân"), {"fields": ["full_name", "email", "language"]}),
         (gettext_lazy("Quyền"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
-        (gettext_lazy("Ngày tháng"), {"fields": ["last_login", "date_joined"]}),
+        (gettext_lazy("Ngày tháng"), {"fields": ["last_login", "sessions", "date_joined"]}),
     ]
     add_fieldsets = [
         (
@@ -171,7 +173,11 @@ class UserAdmin(WithHistory, WithRights, AccountHelp, DjangoUserAdmin):
             },
         ),
     ]
-    readonly_fields = ["password_page", "last_login", "date_joined"]
+    readonly_fields = ["password_page", "last_login", "sessions", "date_joined"]
+
+    @admin.display(description=gettext_lazy("Phiên đăng nhập đang mở"))
+    def sessions(self, user: User) -> str:
+        return format_html_join(SafeString("<br>"), "{}", ((one,) for one in open_sessions(user)))
 
     @admin.display(description=gettext_lazy("Mật khẩu"))
     def password_page(self, user: User) -> str:

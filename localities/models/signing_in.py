@@ -47,6 +47,8 @@ class SignIn(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name=_("người dùng"))
     session_key = models.CharField(max_length=40, unique=True, editable=False)
     at = models.DateTimeField(_("đăng nhập lúc"))
+    # To about five minutes (`accounts.last_seen`); not known of sessions opened before this was kept.
+    seen_at = models.DateTimeField(_("thấy lần cuối lúc"), null=True, editable=False)
     address = models.CharField(_("địa chỉ mạng"), max_length=45)
     user_agent = models.CharField(_("trình duyệt"), max_length=300, blank=True)
 

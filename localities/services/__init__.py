@@ -23,6 +23,7 @@ from localities.services.sessions import (
     end_sessions,
     follow_session,
     forget_old_sessions,
+    note_seen,
     record_sign_in,
     sign_out,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "give_rights",
     "give_stand_in",
     "load_localities",
+    "note_seen",
     "path_for",
     "record_password_set",
     "record_sign_in",

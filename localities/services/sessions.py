@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from knox.models import AuthToken
 
+from localities.accounts.last_seen import EVERY
 from localities.models import SignIn, User
 from localities.services.changes import log_difference
 from localities.services.permissions import require_helper
@@ -21,7 +22,8 @@ USER_AGENT_LENGTH = SignIn._meta.get_field("user_agent").max_length
 @transaction.atomic
 def record_sign_in(*, user: User, session_key: str, address: str, user_agent: str) -> SignIn:
     """Keep that a person opened a session."""
-    facts = {"user": user, "at": timezone.now(), "address": address, "user_agent": user_agent[:USER_AGENT_LENGTH]}
+    now, agent = timezone.now(), user_agent[:USER_AGENT_LENGTH]
+    facts = {"user": user, "at": now, "seen_at": now, "address": address, "user_agent": agent}
     return SignIn.objects.update_or_create(session_key=session_key, defaults=facts)[0]
 
 
@@ -29,6 +31,13 @@ def record_sign_in(*, user: User, session_key: str, address: str, user_agent: st
 def follow_session(*, old_key: str, new_key: str) -> None:
     """A session got another key and is the same one."""
     SignIn.objects.filter(session_key=old_key).update(session_key=new_key)
+
+
+@transaction.atomic
+def note_seen(*, sign_in_id: int) -> None:
+    """Keep that a session is used: one row, at most once in `EVERY`, however many processes ask."""
+    now = timezone.now()
+    SignIn.objects.filter(pk=sign_in_id, seen_at__lte=now - EVERY).update(seen_at=now)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from localities.accounts import half_way
+from localities.accounts import half_way, last_seen
 from localities.accounts.addresses import client_address
 from localities.accounts.forms import CodeForm, SignInForm, sent
 from localities.accounts.required_factor import has_second_factor
@@ -92,10 +92,11 @@ def _go_on(request: HttpRequest, user: User) -> HttpResponse:
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
     half_way.forget(request)
     auth.login(request, user, BACKEND)
-    record_sign_in(
+    sign_in = record_sign_in(
         user=user,
         session_key=request.session.session_key,
         address=client_address(request),
         user_agent=request.headers.get("User-Agent", ""),
     )
+    last_seen.begin(request, sign_in)
     return redirect(way_back(request, settings.LOGIN_REDIRECT_URL))

@@ -86,6 +86,16 @@ def test_whoever_administers_nothing_helps_nobody(client, lan):
     assert SecondFactor.objects.exists()
 
 
+def test_open_sessions_stand_on_the_person_s_page(admin_client, lan, time_machine):
+    time_machine.move_to("2026-11-20T01:00:00Z", tick=False)
+    lan.set_password("mat-khau-rat-dai")
+    lan.save(update_fields=["password"])
+    Client(HTTP_USER_AGENT="Firefox/144.0 (Linux)").post("/login/", {"username": "lan", "password": "mat-khau-rat-dai"})
+    page = " ".join(said(admin_client.get(reverse("admin:localities_user_change", args=[lan.pk]))))
+    line = "Firefox trên Linux, đăng nhập lúc 20/11/2026 08:00 từ 127.0.0.1, dùng gần đây nhất lúc 20/11/2026 08:00"
+    assert line in page
+
+
 def test_all_sessions_of_somebody_are_ended(admin_client, admin_user, lan):
     theirs = Client()
     theirs.force_login(lan)

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from knox.models import AuthToken
@@ -75,6 +77,50 @@ class TestSessions:
         assert "Firefox trên Linux" in texts
         assert "Chrome trên Windows" in texts
         assert sum("từ 127.0.0.1" in text for text in texts) == 2
+
+    def test_they_say_when_they_were_last_used(self, lan, time_machine):
+        time_machine.move_to("2026-11-20T01:00:00Z", tick=False)
+        client = sign_in()
+        time_machine.move_to("2026-11-20T01:07:00Z", tick=False)
+        client.get(reverse("home"))
+        time_machine.move_to("2026-11-20T01:10:00Z", tick=False)
+        texts = texts_of(client.get(PROFILE).content.decode())
+        assert any("Đăng nhập lúc 20/11/2026 08:00 từ 127.0.0.1" in text for text in texts)
+        assert any("Dùng gần đây nhất lúc 20/11/2026 08:07." in text for text in texts)
+
+    def test_of_one_that_was_opened_before_this_was_kept_nothing_is_said(self, lan):
+        client = sign_in()
+        SignIn.objects.update(seen_at=None)
+        assert not [text for text in texts_of(client.get(PROFILE).content.decode()) if "Dùng gần đây" in text]
+
+    def test_a_request_writes_it_once_in_five_minutes(self, lan, time_machine):
+        time_machine.move_to("2026-11-20T01:00:00Z", tick=False)
+        client = sign_in()
+        client.get(reverse("stand-ins"))
+        with CaptureQueriesContext(connection) as usual:
+            client.get(reverse("stand-ins"))
+        assert not [query["sql"] for query in usual if query["sql"].startswith(("UPDATE", "INSERT"))]
+        time_machine.move_to("2026-11-20T01:05:00Z", tick=False)
+        with CaptureQueriesContext(connection) as now_and_then:
+            client.get(reverse("stand-ins"))
+        written = [query["sql"] for query in now_and_then if query["sql"].startswith(("UPDATE", "INSERT"))]
+        assert [sql.split()[1].strip('"') for sql in written] == ["localities_signin"]
+        assert SignIn.objects.get().seen_at == dt.datetime(2026, 11, 20, 1, 5, tzinfo=dt.UTC)
+
+    def test_being_used_makes_none_last_longer(self, lan, time_machine):
+        time_machine.move_to("2026-11-20T01:00:00Z", tick=False)
+        client = sign_in()
+        ends_at = Session.objects.get().expire_date
+        time_machine.move_to("2026-11-25T01:00:00Z", tick=False)
+        client.get(PROFILE)
+        assert Session.objects.get().expire_date == ends_at
+
+    def test_one_stays_in_the_list_when_the_secret_key_is_replaced(self, lan, settings):
+        client = sign_in()
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+        assert "· phiên này" in " ".join(texts_of(client.get(PROFILE).content.decode()))
+        sign_in(CHROME).post(reverse("sessions-end"))
+        assert not is_in(client)
 
     def test_one_that_is_ended_is_out_at_once(self, lan):
         here, elsewhere = sign_in(), sign_in(CHROME)
