@@ -7,6 +7,7 @@ services write down beside every change they make of it (`localities.ways.becaus
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -45,7 +46,11 @@ class AskFirstError(Exception):
 
 
 def ask_first(request: HttpRequest, question: Question) -> None:
-    """Go on where the person has confirmed and said why; otherwise the page asks. Raises AskFirstError."""
+    """Go on where the person has confirmed and said why; otherwise the page asks. Raises AskFirstError.
+
+    In a transaction it may stand after the step: what speaks against it is then said at once, and only what was
+    confirmed stays.
+    """
     if request.method != "POST" or CONFIRMED not in request.POST:
         raise AskFirstError(question)
     if question.asks_why and not 0 < len(request.POST.get(WHY, "").strip()) <= LONGEST_REASON:
@@ -62,6 +67,16 @@ def answer_or_ask(
             return act()
     except AskFirstError as asked:
         return ask(request, asked.question)
+
+
+def asks_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view in whose steps `ask_first` may stand."""
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return answer_or_ask(request, lambda: view(request, *args, **kwargs), ask_on_page)
+
+    return asking
 
 
 def ask_on_page(request: HttpRequest, question: Question) -> HttpResponse:

@@ -15,10 +15,12 @@ from alerts.calendar_feed import calendar_url
 from alerts.choices import Cause, Frequency, Severity
 from alerts.hearing.chosen import localities_to_choose
 from alerts.models import MailPreference, Subscription
+from alerts.questions import before_changing_calendar, before_unsubscribing
 from alerts.services import preferences, subscriptions
 from alerts.views.frequencies import change_frequencies, rows_of
 from indicators.errors import InvalidInputError
 from indicators.models import Plan, Sector
+from localities.asking import ask_first, asks_first
 from localities.models import Locality, LocalityQuerySet, User
 from localities.scope import localities_for_user
 
@@ -63,6 +65,7 @@ class RhythmForm(forms.Form):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_first
 def hearing(request: HttpRequest) -> HttpResponse:
     """What one hears and why, in which rhythm mails come, and the address of one's calendar; all of it to change."""
     user, problems = request.user, []
@@ -101,7 +104,7 @@ def _change(request: HttpRequest, user: User) -> str:
             _add(request, user)
             return _("Đã đăng ký nhận tin.")
         case ["remove", pk]:
-            _remove(user, pk)
+            _remove(request, user, pk)
             return _("Đã bỏ đăng ký.")
         case ["rhythm"]:
             _set_rhythm(request, user)
@@ -113,6 +116,7 @@ def _change(request: HttpRequest, user: User) -> str:
             preferences.resume_mails(user=user, by=user)
             return _("Thư lại được gửi như đã chọn.")
         case ["calendar"]:
+            ask_first(request, before_changing_calendar())
             preferences.reset_calendar(user=user, by=user)
             return _("Đã đổi địa chỉ lịch; địa chỉ cũ không còn dùng được.")
         case _:
@@ -129,10 +133,11 @@ def _set_rhythm(request: HttpRequest, user: User) -> None:
     preferences.set_mail_preference(user=user, by=user, **_cleaned(RhythmForm(request.POST)))
 
 
-def _remove(user: User, text: str) -> None:
+def _remove(request: HttpRequest, user: User, text: str) -> None:
     """Another person's subscription, or one that is gone, is none."""
     found = Subscription.objects.filter(user=user, pk=int(text)) if text.isascii() and text.isdigit() else ()
     for kept in found:
+        ask_first(request, before_unsubscribing(kept))
         subscriptions.unsubscribe(user=user, locality=kept.locality, by=user, sector=kept.sector, plan=kept.plan)
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from alerts.hearing.chosen import localities_to_choose
 from alerts.owning import Owned, changes_in, owned_in
+from alerts.questions import before_removing_owner
 from alerts.services import ownership
 from alerts.views.people import people_at
 from indicators.errors import InvalidInputError, NotAllowedError
+from localities.asking import ask_first, asks_first
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality
 from localities.scope import localities_for_user
@@ -23,6 +26,7 @@ from localities.scope import localities_for_user
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_first
 def owners(request: HttpRequest) -> HttpResponse:
     """The indicators of one unit (`unit`, or else the person's first) with those who answer for them."""
     words = request.GET.get("q", "").replace("\0", "").strip()
@@ -88,10 +92,13 @@ def _change(request: HttpRequest, place: Locality, rows: list[Owned]) -> str:
     }
 
 
+@transaction.atomic
 def _remove(request: HttpRequest, rows: list[Owned]) -> str:
     found = {str(one.pk): one for row in rows for one in row.here}.get(request.POST["remove"])
     if found is None:
         raise InvalidInputError([_("Người này không còn phụ trách chỉ tiêu đó.")])
+    question = before_removing_owner(found)
     ownership.remove_owner(ownership=found, by=request.user)
+    ask_first(request, question)
     names = {"person": found.user, "indicator": found.indicator}
     return _("%(person)s thôi phụ trách %(indicator)s.") % names

@@ -25,7 +25,7 @@ from indicators.exporting import asked_format, file_answer
 from indicators.models import Plan, Sector
 from indicators.numbers import NumberError, format_number, parse_number
 from indicators.wakeup import wake
-from localities.asking import answer_or_ask, ask_first, ask_on_page
+from localities.asking import ask_first, asks_first
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.scope import localities_for_user
@@ -76,6 +76,7 @@ def new_rule(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_first
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
     """One rule: what it says, what it would have opened in the last year, and for who may, changing it."""
     found = get_object_or_404(rules_seen_by(request.user).select_related("locality", "sector", "plan"), pk=pk)
@@ -85,7 +86,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     problems: list[object] = []
     if request.method == "POST":
         try:
-            return answer_or_ask(request, lambda: _act(request, found), ask_on_page)
+            return _act(request, found)
         except InvalidInputError as error:
             problems = list(error.problems)
     trial, trial_problems = _trial(request, found)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from indicators.models import Finding
 from indicators.models.findings import FindingQuerySet
 from indicators.services.findings import MAY_ACCEPT, accept_finding, reopen_finding
 from indicators.spans import Span
+from localities.asking import Question, ask_first, asks_first
 from localities.models import Locality, LocalityQuerySet
 from localities.scope import localities_for_user
 
@@ -37,6 +39,7 @@ def findings_page(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@asks_first
 def accept_one(request: HttpRequest, finding_id: int) -> HttpResponse:
     """Accept a finding (`action=accept`, with a reason) or take that back, for who may; outside the person's scope it
     does not exist."""
@@ -46,7 +49,7 @@ def accept_one(request: HttpRequest, finding_id: int) -> HttpResponse:
         return render(request, "403.html", status=403)
     is_back = request.POST.get("action") == "reopen"
     verb: Callable[[], object] = (
-        (lambda: reopen_finding(finding=finding, by=request.user))
+        (lambda: _reopen(request, finding))
         if is_back
         else (lambda: accept_finding(finding=finding, reason=_text(request, "reason"), by=request.user))
     )
@@ -56,6 +59,15 @@ def accept_one(request: HttpRequest, finding_id: int) -> HttpResponse:
         return _page(request, finding, error.problems)
     messages.success(request, _("Đã mở lại.") if is_back else _("Đã chấp nhận số liệu không khớp."))
     return redirect(f"{reverse('findings')}{_address(request)}#finding-{finding.pk}")
+
+
+@transaction.atomic
+def _reopen(request: HttpRequest, finding: Finding) -> None:
+    reopen_finding(finding=finding, by=request.user)
+    effect = _("Chỗ này lại được nêu là không khớp; lý do đã chấp nhận chỉ còn trong lịch sử: %(reason)s")
+    title = _("Mở lại số liệu không khớp: %(name)s") % {"name": finding.indicator or finding.locality}
+    back = f"{reverse('findings')}{_address(request)}"
+    ask_first(request, Question(title, _("Mở lại"), effect % {"reason": finding.accepted_reason}, back=back))
 
 
 def _page(request: HttpRequest, refused: Finding | None = None, problems: list[object] | None = None) -> HttpResponse:

@@ -27,12 +27,14 @@ from indicators.sheets import load_sheet
 from indicators.views.sheets.access import report_in_scope
 from indicators.views.sheets.shown import facts_of
 from indicators.wakeup import wake, wake_step_listeners
+from localities.asking import Question, ask_first, asks_first
 from localities.choices import MAY_REVIEW_REPORTS
 from localities.scope import localities_for_user
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_first
 def review_report(request: HttpRequest, report_id: int) -> HttpResponse:
     """The sheet of a report for who receives it. A POST (`action`) accepts or returns it, or opens its closed period,
     for who may; `seen` is the mark of the page that was looked at."""
@@ -87,6 +89,11 @@ def _act(request: HttpRequest, found: DueReport) -> str:
             if leave is None:
                 raise ConflictError([_("Việc cho sửa này đã thôi.")])
             review.withdraw_exception(exception=leave, by=request.user)
+            title = _("%(unit)s thôi được sửa kỳ %(label)s") % names
+            effect = _(
+                "Từ bây giờ đơn vị không ghi được số liệu của kỳ này nữa; muốn cho sửa lại phải ghi ngày và lý do."
+            )
+            ask_first(request, Question(title, _("Thôi cho sửa"), effect, asks_why=False))
             return _("%(unit)s thôi được sửa kỳ %(label)s.") % names
     raise InvalidInputError([_("Không rõ việc cần làm. Tải lại trang rồi bấm lại.")])
 

@@ -1,5 +1,7 @@
 """The list of a period's units: who has reported, what waits, what can be taken or closed together."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -16,18 +18,22 @@ from indicators.errors import IndicatorsError, InvalidInputError
 from indicators.exporting import asked_format, file_answer, reports_sheet
 from indicators.models import DueReport
 from indicators.models.reporting import DueReportQuerySet
+from indicators.reporting import label_of
 from indicators.reviewing import Standing, choose_period, list_period, periods_of
 from indicators.services import review
 from indicators.wakeup import wake_step_listeners
+from localities.asking import Question, ask_first, asks_first
 from localities.choices import MAY_REVIEW_REPORTS
 from localities.models import Locality, LocalityQuerySet
 from localities.scope import localities_for_user
+from localities.touching import NAMED, Touched
 
 CHOICES = ("period", "state", "unit")
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_first
 def reviews(request: HttpRequest) -> HttpResponse:
     """The reports of one period by unit, for everyone in whose scope they lie; `period`, `state` and `unit` in the
     address narrow them. A POST takes the ticked reports (`action=accept`) or closes the period for those listed in it
@@ -53,12 +59,24 @@ def _act(request: HttpRequest) -> str:
         raise InvalidInputError([_("Chưa chọn đơn vị nào.")])
     if request.POST.get("action") == "close":
         done = review.close_reports(reports=chosen, by=request.user)
+        _ask_before_closing(request, done)
         said = ngettext("Đã khóa kỳ của %(count)d đơn vị.", "Đã khóa kỳ của %(count)d đơn vị.", len(done))
         return said % {"count": len(done)}
     seen = {report.pk: request.POST.get(f"seen-{report.pk}", "") for report in chosen}
     done = review.accept_reports(reports=chosen, seen=seen, by=request.user)
     said = ngettext("Đã nhận báo cáo của %(count)d đơn vị.", "Đã nhận báo cáo của %(count)d đơn vị.", len(done))
     return said % {"count": len(done)}
+
+
+def _ask_before_closing(request: HttpRequest, closed: Sequence[DueReport]) -> None:
+    title = _("Khóa kỳ %(label)s") % {"label": label_of(closed[0])}
+    effect = _(
+        "Từ đó không ai ghi được số liệu của các đơn vị này trong kỳ, dù bằng bảng nhập, nhập tệp hay phần mềm khác, "
+        "trừ đơn vị được cho phép sửa riêng."
+    )
+    names = [str(report.locality) for report in closed]
+    touched = [Touched(_("Đơn vị"), len(names), names[:NAMED])]
+    ask_first(request, Question(title, _("Khóa kỳ"), effect, touched, asks_why=False))
 
 
 def _chosen(request: HttpRequest) -> list[DueReport]:

@@ -37,6 +37,7 @@ from indicators.uploads import (
 )
 from indicators.views.uploads import day_of, is_at_work, refuse, upload_of
 from indicators.wakeup import wake
+from localities.asking import Question, ask_first, asks_first
 
 ROWS_PER_PAGE = 50
 IMPORT_TASK = "indicators.import_uploads"
@@ -200,10 +201,13 @@ def import_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@asks_first
 def undo_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Take an import back; what was changed since is said on the page."""
     found = upload_of(request, upload_id)
     try:
+        if not uploads.faults_of_undoing(found):
+            _ask_before_undoing(request, found)
         with transaction.atomic():
             uploads.undo_upload(upload=found, by=request.user)
             wake("indicators.recompute_stale")
@@ -215,15 +219,33 @@ def undo_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
     return redirect("upload", found.pk)
 
 
+def _ask_before_undoing(request: HttpRequest, found: Upload) -> None:
+    title = _("Hoàn tác lần nhập “%(name)s”") % {"name": found.file_name}
+    doings = "; ".join(written(found).undoing)
+    effect = _("Hoàn tác sẽ: %(doings)s. Muốn có lại phải nhập lại bảng.") % {"doings": doings}
+    ask_first(request, Question(title, _("Hoàn tác"), effect, back=reverse("upload", args=[found.pk])))
+
+
 @login_required
 @require_POST
+@asks_first
 def drop_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Give an upload up before it is imported."""
     found = upload_of(request, upload_id)
     try:
-        uploads.drop_upload(upload=found, by=request.user)
+        with transaction.atomic():
+            uploads.drop_upload(upload=found, by=request.user)
+            _ask_before_dropping(request, found)
     except IndicatorsError as error:
         refuse(request, error.problems)
         return redirect("upload", found.pk)
     messages.success(request, _("Đã bỏ tệp “%(name)s”.") % {"name": found.file_name})
     return redirect("uploads")
+
+
+def _ask_before_dropping(request: HttpRequest, found: Upload) -> None:
+    effect = _(
+        "Chưa có gì được nhập. Những gì đã xác nhận và sửa ở các dòng bị bỏ theo; muốn nhập phải tải tệp lên lại."
+    )
+    title, back = _("Bỏ tệp “%(name)s”") % {"name": found.file_name}, reverse("upload", args=[found.pk])
+    ask_first(request, Question(title, _("Bỏ tệp này"), effect, asks_why=False, back=back))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from localities.accounts.forms import StandInForm, sent
-from localities.asking import Question, answer_or_ask, ask_first, ask_on_page
+from localities.asking import Question, ask_first, asks_first
 from localities.choices import Role
 from localities.errors import LocalityError
 from localities.models import Membership, User
@@ -60,14 +60,11 @@ def stand_ins(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required(redirect_field_name=None)
+@asks_first
 def take_back(request: HttpRequest, stand_in_id: int) -> HttpResponse:
     """End it today, once it was confirmed; for strangers it does not exist."""
     given = Membership.objects.filter(stands_in_for__in=_may_give(request.user))
     stand_in = get_object_or_404(given, pk=stand_in_id)
-    return answer_or_ask(request, lambda: _take_back(request, stand_in), ask_on_page)
-
-
-def _take_back(request: HttpRequest, stand_in: Membership) -> HttpResponse:
     names = {"user": stand_in.user, "holder": stand_in.stands_in_for.user}
     title = _("%(user)s thôi thay %(holder)s") % names
     effect = _("Từ hôm nay %(user)s không còn thấy và làm việc gì nhờ vai trò của %(holder)s.") % names

@@ -9,7 +9,8 @@ from django.urls import reverse
 from alerts.models import Ownership, OwnershipChange
 from alerts.services.ownership import add_owner, remove_owner
 from indicators.models import Period
-from localities.choices import Role
+from localities.choices import Action, Role
+from localities.models import Change
 from tests.alerts.steps import at, make_targets
 from tests.factories import (
     make_indicator,
@@ -20,6 +21,7 @@ from tests.factories import (
     make_target,
     make_user,
 )
+from tests.support.asking import REASON, asked, confirm
 from tests.support.pages import texts_of
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,10 @@ def read(client, place, **query):
     return client.get(reverse("owners"), {"unit": place.pk, **query})
 
 
+def take_off(client, place, ownership):
+    return confirm(client, f"{reverse('owners')}?unit={place.pk}", {"remove": ownership.pk})
+
+
 def send(client, place, **sent):
     return client.post(f"{reverse('owners')}?unit={place.pk}", sent)
 
@@ -72,7 +78,9 @@ def test_several_indicators_are_given_to_a_person_and_taken_back(client, planner
     assert "Đã giao 2 chỉ tiêu cho Nguyễn Thị Lan." in page
     assert "1 chỉ tiêu chưa có ai." in page
     kept = Ownership.objects.get(indicator=first.indicator)
-    page = said(client.get(send(client, district, remove=kept.pk).url))
+    assert f"Nguyễn Thị Lan thôi phụ trách {first.indicator}" in asked(send(client, district, remove=kept.pk))
+    assert Ownership.objects.filter(pk=kept.pk).exists()
+    page = said(client.get(take_off(client, district, kept).url))
     assert f"Nguyễn Thị Lan thôi phụ trách {first.indicator}." in page
     assert [row.is_nobodys for row in read(client, district).context["rows"]] == [True, False, True]
     assert third.indicator_id not in Ownership.objects.values_list("indicator", flat=True)
@@ -83,7 +91,9 @@ def test_what_was_changed_and_by_whom_stays(client, planner, owner, district):
     send(client, district, indicator=[target.indicator_id], user=owner.pk)
     send(client, district, indicator=[target.indicator_id], user=owner.pk)
     with time_machine.travel(at("2023-06-06 10:00"), tick=False):
-        send(client, district, remove=Ownership.objects.get().pk)
+        take_off(client, district, Ownership.objects.get())
+    assert Change.objects.get(thing="alerts.ownership", action=Action.REMOVED).reason == REASON
+    with time_machine.travel(at("2023-06-06 10:00"), tick=False):
         page = said(read(client, district))
     assert f"06/06/2023 10:00 Nguyễn Thị Lan thôi phụ trách {target.indicator}; kehoach" in page
     assert f"05/06/2023 09:00 Nguyễn Thị Lan phụ trách {target.indicator}; kehoach" in page

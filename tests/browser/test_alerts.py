@@ -169,6 +169,8 @@ def test_an_indicator_gets_an_owner_and_loses_them(page):
     page.get_by_role("button", name="Giao các chỉ tiêu đã chọn").click()
     expect(page.locator(".notice")).to_have_text("Đã giao 1 chỉ tiêu cho lanhdao.")
     page.get_by_role("button", name="Thôi phụ trách").click()
+    page.get_by_label("Lý do").fill("Chuyển việc")
+    page.get_by_role("button", name="Thôi phụ trách").click()
     expect(page.locator(".notice")).to_have_text(f"lanhdao thôi phụ trách {NAMES[0]}.")
     expect(page.locator(".events li")).to_have_count(2)
 

@@ -99,8 +99,8 @@ def test_from_return_to_the_lock(become, facts):
     assert (counting.value, counting.accepted_by) == (480, facts.planner)
 
     page.goto("/reviews/")
-    page.locator(".closing > summary").click()
     page.get_by_role("button", name="Khóa kỳ của 1 đơn vị").click()
+    page.get_by_role("button", name="Khóa kỳ").click()
     expect(page.locator(".notice").first).to_have_text("Đã khóa kỳ của 1 đơn vị.")
     page = become(facts.lan, f"/reports/{report.pk}/")
     expect(page.locator("main")).to_contain_text("Kỳ này đã khóa")

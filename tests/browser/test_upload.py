@@ -110,7 +110,8 @@ def test_a_planner_imports_the_appendix_and_takes_it_back(page, start_worker):
     expect(page.locator("h1")).to_contain_text("chỉ tiêu")
 
     page.go_back()
-    page.get_by_text("Hoàn tác lần nhập này").click()
+    page.get_by_role("button", name="Hoàn tác lần nhập này").click()
+    page.get_by_label("Lý do").fill("Nhầm bảng")
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.locator(".notice").first).to_contain_text("trở lại như trước khi nhập")
     picture(page, "undone")

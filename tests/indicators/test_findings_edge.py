@@ -13,6 +13,7 @@ from indicators.tables import read_table
 from localities.choices import Role
 from tests.factories import make_finding, make_locality, make_membership, make_plan, make_target, make_user
 from tests.support.api import Api
+from tests.support.asking import asked, confirm
 
 pytestmark = pytest.mark.django_db
 TABLE = """number,indicator,unit,target,result,direction,published_percent
@@ -95,7 +96,10 @@ class TestList:
         assert (refused.status_code, "phải có lý do" in refused.text) == (400, True)
         assert client.post(accept, {"action": "accept", "reason": "Đã rà soát"}).status_code == 302
         assert "Đã rà soát" in client.get(reverse("findings"), {"state": "accepted"}).text
-        assert client.post(accept, {"action": "reopen"}).status_code == 302
+        assert "Đã rà soát" in asked(client.post(accept, {"action": "reopen"}))
+        assert Finding.objects.get(pk=finding.pk).accepted_at is not None
+        assert confirm(client, accept, {"action": "reopen"}).status_code == 302
+        assert Finding.objects.get(pk=finding.pk).accepted_at is None
         assert client.post(reverse("accept-finding", args=[elsewhere.pk]), {"reason": "a"}).status_code == 404
 
     def test_who_only_looks_has_no_button(self, client, target) -> None:

@@ -1,11 +1,14 @@
 """Documents that set targets: the list, the page of one, and from when it is in force."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,8 +25,10 @@ from indicators.views.plans.access import chosen, may_write, number_of, plan_in_
 from indicators.views.plans.terms import faults_of_length
 from indicators.views.uploads import day_of
 from indicators.wakeup import wake
+from localities.asking import Question, ask_first, asks_first
 from localities.models import Locality
 from localities.scope import localities_for_user
+from localities.touching import touched_by
 
 ROWS_PER_PAGE = 50
 # More than these are found by their names.
@@ -101,6 +106,7 @@ def _page(request: HttpRequest, found: Plan, problems: list[object] | None = Non
 
 @planner_of
 @require_POST
+@asks_first
 def force_plan(request: HttpRequest, found: Plan) -> HttpResponse:
     """Say from which day the document is in force (`on`), or take that back while the day has not come."""
     try:
@@ -109,6 +115,8 @@ def force_plan(request: HttpRequest, found: Plan) -> HttpResponse:
             raise InvalidInputError([_("Có hiệu lực từ: ghi ngày/tháng/năm.")])
         with transaction.atomic():
             put_in_force(plan=found, on=on, by=request.user)
+            if on is not None and on <= timezone.localdate():
+                _ask_before_forcing(request, found, on)
             wake("indicators.recompute_stale")
     except IndicatorsError as error:
         return _page(request, found, error.problems)
@@ -117,6 +125,17 @@ def force_plan(request: HttpRequest, found: Plan) -> HttpResponse:
     else:
         messages.success(request, _("Văn bản có hiệu lực từ %(day)s.") % {"day": f"{on:%d/%m/%Y}"})
     return redirect("plan", found.pk)
+
+
+def _ask_before_forcing(request: HttpRequest, found: Plan, on: dt.date) -> None:
+    """Where the day has come it cannot be taken back."""
+    title = _("“%(plan)s” có hiệu lực từ %(day)s") % {"plan": found, "day": f"{on:%d/%m/%Y}"}
+    effect = _(
+        "Ngày ấy đã đến nên không trở lại dự thảo được: mức giao không sửa tại chỗ nữa, mọi thay đổi là một văn bản "
+        "sửa đổi."
+    )
+    touched, back = touched_by([found]), reverse("plan", args=[found.pk])
+    ask_first(request, Question(title, _("Cho có hiệu lực"), effect, touched, asks_why=False, back=back))
 
 
 @planner_of

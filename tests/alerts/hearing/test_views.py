@@ -9,6 +9,7 @@ from indicators.models import Sector
 from localities.choices import Role
 from tests.alerts.steps import at
 from tests.factories import make_locality, make_membership, make_plan, make_user
+from tests.support.asking import asked, confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,11 @@ def test_a_subscription_is_added_changed_and_removed(client, user, district):
     _send(client, do="change", **{f"subscription-{stored.pk}": "weekly"})
     stored.refresh_from_db()
     assert (stored.causes, stored.frequency) == (["missed", "overdue"], "weekly")
-    _send(client, do=f"remove-{stored.pk}")
+    page = asked(_send(client, do=f"remove-{stored.pk}"))
+    assert f"Bỏ đăng ký nhận tin: {plan}, Kinh tế, Huyện Vĩnh Bảo" in page
+    assert "Đây là đăng ký cuối cùng" in page
+    assert Subscription.objects.exists()
+    confirm(client, reverse("hearing"), {"do": f"remove-{stored.pk}"})
     assert not Subscription.objects.exists()
 
 
@@ -120,7 +125,9 @@ def test_mails_stop_and_come_again(client, user):
 def test_the_address_of_the_calendar_stands_there_and_changes(client, user):
     before = client.get(reverse("hearing")).context["calendar_url"]
     assert before in _page(client)
-    _send(client, do="calendar")
+    asked(_send(client, do="calendar"))
+    assert before in _page(client)
+    confirm(client, reverse("hearing"), {"do": "calendar"})
     assert before not in _page(client)
 
 

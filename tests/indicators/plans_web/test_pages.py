@@ -10,6 +10,7 @@ from indicators.models import Plan, TargetVersion
 from localities.choices import Role
 from tests.factories import make_locality, make_period, make_plan, make_target
 from tests.indicators.plans_web.offices import signed_in
+from tests.support.asking import asked, confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +168,10 @@ def test_a_document_comes_in_force_and_back_while_its_day_has_not_come(client, p
     client.post(address, {"back": "1"})
     plan.refresh_from_db()
     assert plan.in_force_on is None
-    client.post(address, {"on": "1/3/2023"})
+    assert "không trở lại dự thảo được" in asked(client.post(address, {"on": "1/3/2023"}))
+    plan.refresh_from_db()
+    assert plan.in_force_on is None
+    confirm(client, address, {"on": "1/3/2023"})
     refused = client.post(address, {"back": "1"})
     assert (refused.status_code, "đã có hiệu lực từ 01/03/2023" in refused.content.decode()) == (400, True)
 

@@ -15,6 +15,7 @@ from indicators.services.reporting.steps import add_step
 from indicators.services.review import accept_report, close_reports, return_report
 from localities.choices import Role
 from tests.factories import make_due_report, make_locality, make_membership, make_user
+from tests.support.asking import asked, confirm
 from tests.support.pages import texts_of
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,10 @@ def test_units_with_nothing_odd_are_taken_together(planner, scene):
     form |= {f"seen-{line.report.pk}": line.mark for line in listing.lines}
     assert planner.post("/reviews/", form).status_code == 302
     assert set(DueReport.objects.values_list("review", flat=True)) == {Review.ACCEPTED}
-    response = planner.post("/reviews/", {"action": "close", "report": [one.pk for one in reports]}, follow=True)
+    form = {"action": "close", "report": [one.pk for one in reports]}
+    assert "Đơn vị 2" in asked(planner.post("/reviews/", form))
+    assert not DueReport.objects.filter(closed_at__isnull=False).exists()
+    response = confirm(planner, "/reviews/", form, follow=True)
     assert "Đã khóa kỳ của 2 đơn vị." in texts(response)
 
 
@@ -179,7 +183,9 @@ def test_a_closed_period_is_opened_for_one_unit(planner, scene):
     )
     assert "Xã Bố Hạ được sửa đến hết 20/06/2026." in said
     assert "Cho sửa sau khi khóa" in said
-    planner.post(page_of(report), {"action": "withdraw"})
+    assert "thôi được sửa kỳ tháng 6/2026" in asked(planner.post(page_of(report), {"action": "withdraw"}))
+    assert CloseException.objects.get().withdrawn_at is None
+    confirm(planner, page_of(report), {"action": "withdraw"})
     assert CloseException.objects.get().withdrawn_at is not None
     assert planner.post(page_of(report), {"action": "withdraw"}).status_code == 409
     planner.post(page_of(report), {"action": "open", "note": "Khóa nhầm"})

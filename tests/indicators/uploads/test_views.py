@@ -11,8 +11,10 @@ from indicators.choices import UploadState
 from indicators.models import Plan, Upload
 from indicators.services.uploads import RowDecisions, decide_row, import_next
 from localities.choices import Role
+from localities.models import Change
 from tests.factories import make_locality, make_membership, make_plan, make_user
 from tests.indicators.uploads.steps import imported, rows_of, uploaded
+from tests.support.asking import REASON, asked, confirm
 from tests.support.pages import texts_of
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +156,10 @@ def test_an_import_goes_from_the_button_to_the_result_and_back(planner, plan):
     assert said == {"state": "queued", "step": 0, "words": "Chờ đến lượt nhập."}
     import_next()
     assert "Mục tiêu mới 1" in page(planner, address)
-    assert planner.post(f"{address}undo/").url == address
+    assert "Hoàn tác sẽ: xóa 1 mục tiêu" in asked(planner.post(f"{address}undo/"))
+    assert plan.targets.exists()
+    assert confirm(planner, f"{address}undo/").url == address
+    assert Change.objects.of(Upload.objects.get()).first().reason == REASON
     assert "đã hoàn tác lúc" in page(planner, address)
     assert not plan.targets.exists()
 
@@ -163,7 +168,7 @@ def test_why_nothing_can_be_undone_is_said(planner, plan):
     upload = imported(plan, rows_of(ROW))
     plan.targets.update(note="đã sửa")
     assert "dòng này đã được sửa" in page(planner, f"/uploads/{upload.pk}/")
-    planner.post(f"/uploads/{upload.pk}/undo/")
+    assert planner.post(f"/uploads/{upload.pk}/undo/").status_code == 302
     assert Upload.objects.get().state == UploadState.DONE
 
 
@@ -178,7 +183,9 @@ def test_files_come_back_as_they_were_and_marked(planner, plan):
 
 def test_a_file_that_is_given_up_stays_in_the_list(planner, plan):
     upload = uploaded(plan, rows_of(ROW))
-    assert planner.post(f"/uploads/{upload.pk}/drop/").url == "/uploads/"
+    assert "Bỏ tệp “bieu.csv”" in asked(planner.post(f"/uploads/{upload.pk}/drop/"))
+    assert Upload.objects.get().state != UploadState.DROPPED
+    assert confirm(planner, f"/uploads/{upload.pk}/drop/").url == "/uploads/"
     assert "Đã bỏ" in page(planner, "/uploads/")
 
 

@@ -119,7 +119,7 @@ class TestSessions:
         client = sign_in()
         settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
         assert "· phiên này" in " ".join(texts_of(client.get(PROFILE).content.decode()))
-        sign_in(CHROME).post(reverse("sessions-end"))
+        confirm(sign_in(CHROME), reverse("sessions-end"))
         assert not is_in(client)
 
     def test_one_that_is_ended_is_out_at_once(self, lan):
@@ -133,7 +133,11 @@ class TestSessions:
     def test_all_others_and_programs_at_once(self, lan):
         here, others = sign_in(), [sign_in(), sign_in()]
         AuthToken.objects.create(lan)
-        here.post(reverse("sessions-end"))
+        page = asked(here.post(reverse("sessions-end")))
+        assert "Phiên đăng nhập đang mở 2" in page
+        assert "Chương trình đang đăng nhập thay 1" in page
+        assert is_in(others[0])
+        confirm(here, reverse("sessions-end"))
         assert is_in(here)
         assert not [other for other in others if is_in(other)]
         assert not AuthToken.objects.exists()
@@ -143,7 +147,7 @@ class TestSessions:
         theirs = sign_in(username="binh")
         sign_in_of_binh = SignIn.objects.get(user__username="binh")
         assert sign_in().post(reverse("session-end", args=[sign_in_of_binh.pk])).status_code == 404
-        sign_in().post(reverse("sessions-end"))
+        confirm(sign_in(), reverse("sessions-end"))
         assert is_in(theirs)
 
     def test_signing_out_takes_it_off_the_list(self, lan):
