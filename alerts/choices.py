@@ -120,6 +120,7 @@ class DeliveryKind(models.TextChoices):
     ESCALATION = "escalation", _("Báo lên cấp trên")
     ASSIGNMENT = "assignment", pgettext_lazy("step", "Giao xử lý")
     TRIAL = "trial", _("Gửi thử")
+    ACCOUNT = "account", _("Tài khoản và người thay")
 
 
 class Channel(models.TextChoices):

@@ -32,8 +32,11 @@ def before_removing_owner(ownership: Ownership) -> Question:
     )
     others = Ownership.objects.filter(indicator=ownership.indicator, locality=ownership.locality)
     left = others.exclude(user=ownership.user).select_related("user")
-    touched = [counted(_("Người phụ trách còn lại ở đó"), left, lambda one: str(one.user))]
-    return Question(title, _("Thôi phụ trách"), effect % names, [one for one in touched if one.count])
+    touched = counted(_("Người phụ trách còn lại ở đó"), left, lambda one: str(one.user))
+    if touched.count:
+        return Question(title, _("Thôi phụ trách"), effect % names, [touched])
+    alone = _("Sau đó ở đó không còn ai phụ trách chỉ tiêu này.")
+    return Question(title, _("Thôi phụ trách"), f"{effect % names} {alone}")
 
 
 def before_unsubscribing(subscription: Subscription) -> Question:

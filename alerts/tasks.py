@@ -51,6 +51,18 @@ def tell_returned_reports() -> None:
         wake(SEND_MAILS)
 
 
+@shared_task(name="alerts.tell_account_changes", time_limit=900)
+def tell_account_changes() -> None:
+    if services.tell_account_changes():
+        wake(SEND_MAILS)
+
+
+@shared_task(name="alerts.tell_stand_ins", time_limit=900)
+def tell_stand_ins() -> None:
+    if services.tell_stand_ins():
+        wake(SEND_MAILS)
+
+
 @shared_task(name="alerts.escalate_alerts", time_limit=900)
 def escalate_alerts() -> None:
     if services.escalate_alerts().mails:

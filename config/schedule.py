@@ -15,6 +15,8 @@ BEAT_SCHEDULE = {
     "sweep-untold-events": {"task": "alerts.tell_events", "schedule": 60.0},
     # A return that was not told at once: a lost wake-up.
     "sweep-returned-reports": {"task": "alerts.tell_returned_reports", "schedule": 60.0},
+    # Another address, password or second factor: whoever did not do it has little time. Two queries when there is none.
+    "sweep-account-changes": {"task": "alerts.tell_account_changes", "schedule": 60.0},
     "sweep-deliveries": {"task": "alerts.send_deliveries", "schedule": 60.0},
     # Mails for a new password that no worker was woken for, or that the mail server did not take.
     "sweep-password-mails": {"task": "localities.send_password_mails", "schedule": 60.0},
@@ -22,6 +24,9 @@ BEAT_SCHEDULE = {
     # 07:30, when the working day begins, and every hour until it ends: a morning that was missed is made up for, and
     # whoever was reminded is not reminded again. On days off the service itself does nothing.
     "report-reminders": {"task": "alerts.remind_of_reports", "schedule": crontab(hour="7-16", minute=30)},
+    # From when people get up: who stands in from today knows before the working day begins, and soon when it was given
+    # for the same day.
+    "stand-ins": {"task": "alerts.tell_stand_ins", "schedule": crontab(hour="6-21", minute="*/15")},
     # Each working morning before the first meetings, and every hour until the day ends for a morning that was missed:
     # waiting counts in working days, so a later run of the day finds nothing. On days off the service does nothing.
     "escalation": {"task": "alerts.escalate_alerts", "schedule": crontab(hour="7-16", minute=15)},

@@ -39,6 +39,8 @@ class Outgoing:
     webhook: Webhook | None = None
     link: str = ""
     once_key: str | None = None
+    # Where a mail goes if not to the person's address of today.
+    address: str = ""
     attachment_name: str = ""
     attachment: bytes | None = None
 
@@ -135,7 +137,7 @@ def _delivery(out: Outgoing) -> Delivery:
 def _address(out: Outgoing) -> str:
     if out.webhook is not None:
         return out.webhook.url
-    return out.user.email if out.channel == Channel.MAIL else ""
+    return (out.address or out.user.email) if out.channel == Channel.MAIL else ""
 
 
 def _own_domain() -> str:

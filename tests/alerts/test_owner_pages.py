@@ -78,12 +78,29 @@ def test_several_indicators_are_given_to_a_person_and_taken_back(client, planner
     assert "Đã giao 2 chỉ tiêu cho Nguyễn Thị Lan." in page
     assert "1 chỉ tiêu chưa có ai." in page
     kept = Ownership.objects.get(indicator=first.indicator)
-    assert f"Nguyễn Thị Lan thôi phụ trách {first.indicator}" in asked(send(client, district, remove=kept.pk))
+    page = asked(send(client, district, remove=kept.pk))
+    assert f"Nguyễn Thị Lan thôi phụ trách {first.indicator}" in page
+    assert "không còn ai phụ trách" in page
     assert Ownership.objects.filter(pk=kept.pk).exists()
     page = said(client.get(take_off(client, district, kept).url))
     assert f"Nguyễn Thị Lan thôi phụ trách {first.indicator}." in page
     assert [row.is_nobodys for row in read(client, district).context["rows"]] == [True, False, True]
     assert third.indicator_id not in Ownership.objects.values_list("indicator", flat=True)
+
+
+def test_who_is_left_is_named_before_somebody_is_taken_off(client, planner, owner, district):
+    target = make_targets(district, 1)[0]
+    for user in (owner, planner):
+        send(client, district, indicator=[target.indicator_id], user=user.pk)
+    page = asked(send(client, district, remove=Ownership.objects.get(user=owner).pk))
+    assert "Người phụ trách còn lại ở đó 1 kehoach" in page
+    assert Ownership.objects.count() == 2
+
+
+def test_who_may_not_is_not_asked(client, owner, district):
+    kept = add_owner(indicator=make_targets(district, 1)[0].indicator, locality=district, user=owner, by=None)
+    client.force_login(owner)
+    assert send(client, district, remove=kept.pk).status_code == 403
 
 
 def test_what_was_changed_and_by_whom_stays(client, planner, owner, district):

@@ -114,6 +114,7 @@ def test_a_plan_is_copied_broken_down_and_amended(page, plan):
     page.goto(reverse("plan", args=[made.pk]))
     page.get_by_label("Có hiệu lực từ").fill("1/1/2026")
     page.get_by_role("button", name="Cho có hiệu lực").click()
+    page.get_by_label("Lý do").fill("Đã ban hành")
     page.get_by_role("button", name="Cho có hiệu lực").click()
     page.get_by_role("link", name="Sửa đổi", exact=True).click()
     page.get_by_label("Trích yếu của văn bản sửa đổi").fill("Điều chỉnh kế hoạch năm 2026")

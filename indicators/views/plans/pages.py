@@ -135,7 +135,7 @@ def _ask_before_forcing(request: HttpRequest, found: Plan, on: dt.date) -> None:
         "sửa đổi."
     )
     touched, back = touched_by([found]), reverse("plan", args=[found.pk])
-    ask_first(request, Question(title, _("Cho có hiệu lực"), effect, touched, asks_why=False, back=back))
+    ask_first(request, Question(title, _("Cho có hiệu lực"), effect, touched, back=back))
 
 
 @planner_of
