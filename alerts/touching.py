@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from alerts.choices import DeliveryState
 from alerts.models import Alert, AlertRule, Delivery, EscalationStep, Ownership, Subscription, Webhook
-from indicators.models import Target
+from indicators.models import Sector, Target
 from localities.models import Locality, Membership, User
 from localities.touching import Touched, counted, in_or_below, touches
 
@@ -18,11 +18,15 @@ def _alerts(label: str, **where: Any) -> Touched:
     return counted(label, joined, lambda alert: f"{alert}, {alert.locality}")
 
 
+def _subscriptions(**where: Any) -> Touched:
+    rows = Subscription.objects.filter(**where).select_related("user", "locality")
+    return counted(_("Đăng ký nhận tin"), rows, lambda one: f"{one.user}, {one.locality}")
+
+
 def _hearing(**where: Any) -> Iterable[Touched]:
     owners = Ownership.objects.filter(**where).select_related("user", "indicator")
     yield counted(_("Người phụ trách chỉ tiêu"), owners)
-    subscriptions = Subscription.objects.filter(**where).select_related("user", "locality")
-    yield counted(_("Đăng ký nhận tin"), subscriptions, lambda one: f"{one.user}, {one.locality}")
+    yield _subscriptions(**where)
     yield counted(_("Webhook đang bật"), Webhook.objects.filter(is_on=True, **where))
 
 
@@ -50,6 +54,12 @@ def _of_roles(roles: Sequence[Membership]) -> Iterable[Touched]:
 @touches(Target)
 def _of_targets(targets: Sequence[Target]) -> Iterable[Touched]:
     yield _alerts(_("Cảnh báo đang mở"), target__in=targets)
+
+
+@touches(Sector)
+def _of_sectors(sectors: Sequence[Sector]) -> Iterable[Touched]:
+    yield counted(_("Quy tắc cảnh báo"), AlertRule.objects.filter(sector__in=sectors))
+    yield _subscriptions(sector__in=sectors)
 
 
 @touches(AlertRule)

@@ -237,6 +237,8 @@ STATUS_CHANGE_LISTENERS = ["alerts.handle_status_changes"]
 REPORT_STEP_LISTENERS = ["alerts.tell_returned_reports"]
 # What the apps above keep of targets: asked before targets are removed.
 HANGING_ON_TARGETS = ["alerts.hanging.alerts_on"]
+# What the apps above move along when one sector is merged into another.
+FOLLOWING_SECTORS = ["alerts.services.sectors.follow_sector"]
 
 # --- REST API --------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -15,7 +15,9 @@ from indicators.models import (
     Plan,
     ReportingCalendar,
     ReportingDuty,
+    Sector,
     Target,
+    UnitOfMeasure,
 )
 from localities.models import Locality
 from localities.touching import Touched, counted, in_or_below, touches
@@ -49,6 +51,19 @@ def _of_units(units: Sequence[Locality]) -> Iterable[Touched]:
 @touches(Indicator)
 def _of_indicators(indicators: Sequence[Indicator]) -> Iterable[Touched]:
     yield _targets(indicator__in=indicators)
+
+
+@touches(UnitOfMeasure)
+def _of_units_of_measure(units: Sequence[UnitOfMeasure]) -> Iterable[Touched]:
+    yield counted(_("Chỉ tiêu"), Indicator.objects.filter(unit__in=units))
+    yield _targets(indicator__unit__in=units)
+
+
+@touches(Sector)
+def _of_sectors(sectors: Sequence[Sector]) -> Iterable[Touched]:
+    yield counted(_("Chỉ tiêu"), Indicator.objects.filter(sector__in=sectors))
+    yield _targets(indicator__sector__in=sectors)
+    yield _duties(sector__in=sectors)
 
 
 @touches(Plan)

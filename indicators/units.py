@@ -56,6 +56,7 @@ BASE_UNITS = {
 # "Nghìn tỷ đồng" is 12; beyond a million tỷ something is written twice.
 LARGEST_EXPONENT = 15
 
+_KNOWN = {dimension for dimension, _exponent in BASE_UNITS.values()}
 _RATES = ("lệ", "suất", "trọng", "số")
 _COUNT = re.compile(r"(?P<count>[0-9][0-9.]*)\s*(?P<rest>.*)", re.ASCII)
 _GLUED_SCALE = re.compile(r"(tr|tỷ|tỉ|nghìn|ngàn)\.?(?=đ$|đồng)")
@@ -165,6 +166,28 @@ def agree(source: Unit, wanted: Unit) -> bool:
 
 def _goes_on(longer: str, shorter: str) -> bool:
     return bool(shorter) and longer.startswith(shorter + " ")
+
+
+def may_be_one(one: Unit, other: Unit) -> bool:
+    """Whether both may be spellings of one measure, so that a figure in one stands as it is in the other: of one scale,
+    per as many things, both percent or neither, and nothing that is known here to differ (kg and m).
+
+    >>> may_be_one(read_unit("HTX"), read_unit("hợp tác xã"))
+    True
+    """
+    pairs = list(zip(one.dimension.split("/"), other.dimension.split("/"), strict=False))
+    return (
+        one.exponent == other.exponent
+        and one.dimension.count("/") == other.dimension.count("/")
+        and one.is_percent == other.is_percent
+        and not any(len({_known(first), _known(second)} - {""}) > 1 for first, second in pairs)
+    )
+
+
+def _known(component: str) -> str:
+    """The thing that a component counts, if it is one of those known here."""
+    thing = component.partition(" ")[0]
+    return thing if thing in _KNOWN else ""
 
 
 def convert(value: Decimal, source: Unit, wanted: Unit) -> Decimal:

@@ -54,6 +54,13 @@ def touched_by(things: Sequence[Model]) -> list[Touched]:
     return [one for counter in _COUNTERS[type(things[0])] for one in counter(things) if one.count]
 
 
+def said_of_touched(touched: Iterable[Touched]) -> str:
+    """ "Chỉ tiêu: 7 (A; B; …)." for each kind, in a line."""
+    return " ".join(
+        f"{one.label}: {one.count} ({'; '.join([*one.names, *(['…'] if one.unnamed else [])])})." for one in touched
+    )
+
+
 def counted(label: str, rows: QuerySet[Any], name: Callable[[Any], str] = str) -> Touched:
     named = rows if rows.ordered else rows.order_by("pk")
     return Touched(label, rows.count(), [name(row) for row in named[:NAMED]])

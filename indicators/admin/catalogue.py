@@ -9,11 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.admin.base import CatalogueAdmin
+from indicators.admin.base import CatalogueAdmin, RehearsedForm
+from indicators.errors import IndicatorsError
 from indicators.models import Indicator, Period, Sector, UnitOfMeasure
-from indicators.services import catalogue
+from indicators.services import catalogue, sectors, units_of_measure
 from indicators.services.catalogue import NewIndicator
 from indicators.services.indicator_rules import RULE_FIELDS, IndicatorRules
+from indicators.units import read_unit
+from localities.admin import Removes
 from localities.asking import Question
 from localities.folding import fold
 from localities.models import User
@@ -43,20 +46,112 @@ class AddedOnly(CatalogueAdmin):
         return False
 
 
+class MergingForm(RehearsedForm):
+    """Changes a row, or merges it into another of its kind. Each subclass names the others (`into`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk or not self.person.is_superuser:
+            self.fields.pop("into", None)
+        elif "into" in self.fields:
+            self.fields["into"].queryset = type(self.instance).objects.exclude(pk=self.instance.pk)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("into") and len(self.changed_data) > 1:
+            self.add_error("into", _("Gộp thì không sửa gì khác: mục này sẽ không còn."))
+        return data
+
+
+def _into(model: type[Model]) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        model.objects.all(),
+        required=False,
+        label=gettext_lazy("Gộp vào"),
+        help_text=gettext_lazy("Khi mục này trùng với một mục khác: mọi thứ chuyển sang mục ấy, mục này bỏ đi"),
+    )
+
+
+class SectorForm(MergingForm):
+    into = _into(Sector)
+
+
+class UnitForm(MergingForm):
+    into = _into(UnitOfMeasure)
+
+
+class Merged(Removes, FoldedNames):
+    """Everybody's, so that superusers alone rename, merge and remove."""
+
+    refusals = (IndicatorsError,)
+    own_fields: tuple[str, ...]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [*self.own_fields, *(["into"] if obj and request.user.is_superuser else [])]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.is_superuser
+
+    def question(self, stored: Any, form: forms.ModelForm) -> Question | None:
+        if stored is None:
+            return None
+        facts = {"kind": self.opts.verbose_name, "old": stored.name, "new": form.cleaned_data["name"]}
+        if into := form.cleaned_data.get("into"):
+            facts["new"] = into.name
+            title, act = _("Gộp %(kind)s “%(old)s” vào “%(new)s”"), _("Gộp")
+        elif "name" in form.changed_data:
+            title, act = _("Đổi tên %(kind)s “%(old)s” thành “%(new)s”"), _("Đổi tên")
+        else:
+            return None
+        return Question(title % facts, act, self.effect(stored, facts), touched_by([stored]))
+
+    def effect(self, stored: Any, facts: dict[str, Any]) -> str:
+        """What comes of another name, in sentences."""
+        return _("Bảng nhập sau này còn ghi “%(old)s” sẽ lập lại tên ấy trong danh mục.") % facts
+
+
 @admin.register(Sector)
-class SectorAdmin(FoldedNames):
+class SectorAdmin(Merged):
+    form = SectorForm
+    own_fields = ("name", "position")
     list_display = ["name", "position"]
 
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Sector:
-        return catalogue.store_sector(**data, by=by, sector=Sector.objects.get(pk=pk) if pk else None)
+        facts = {**data}
+        into, sector = facts.pop("into", None), Sector.objects.get(pk=pk) if pk else None
+        if into is not None:
+            return sectors.merge_sector(sector=sector, into=into, by=by)
+        return catalogue.store_sector(**facts, by=by, sector=sector)
+
+    def delete_model(self, request: HttpRequest, obj: Sector) -> None:
+        sectors.remove_sector(sector=obj, by=request.user)
 
 
 @admin.register(UnitOfMeasure)
-class UnitAdmin(FoldedNames, AddedOnly):
+class UnitAdmin(Merged):
+    form = UnitForm
+    own_fields = ("name",)
     list_display = ["name", "dimension", "exponent"]
 
+    def has_change_permission(self, request: HttpRequest, obj: UnitOfMeasure | None = None) -> bool:
+        return request.user.is_superuser
+
+    def effect(self, stored: UnitOfMeasure, facts: dict[str, Any]) -> str:
+        if read_unit(facts["new"]).dimension == stored.dimension:
+            return _("Hai cách viết đọc như nhau: số liệu và mức giao giữ nguyên, cả cách viết trong văn bản.")
+        kept = _("Số liệu, mức giao và đánh giá giữ nguyên; mục tiêu ghi bằng “%(old)s” ghi lại là “%(new)s”.") % facts
+        return f"{kept} {super().effect(stored, facts)}"
+
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> UnitOfMeasure:
-        return catalogue.add_unit(name=data["name"], by=by)
+        if pk is None:
+            return catalogue.add_unit(name=data["name"], by=by)
+        unit = UnitOfMeasure.objects.get(pk=pk)
+        if (into := data.get("into")) is not None:
+            return units_of_measure.merge_unit(unit=unit, into=into, by=by)
+        return units_of_measure.rename_unit(unit=unit, name=data["name"], by=by)
+
+    def delete_model(self, request: HttpRequest, obj: UnitOfMeasure) -> None:
+        units_of_measure.remove_unit(unit=obj, by=request.user)
 
 
 @admin.register(Period)

@@ -13,8 +13,9 @@ from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import Indicator, Period, Sector, Target, UnitOfMeasure
 from indicators.models.catalogue import indicator_key
 from indicators.services.indicator_rules import RULE_FIELDS, IndicatorRules, faults_of_rules, store_rules
+from indicators.services.permissions import require_operator
 from indicators.services.staleness import mark_stale
-from indicators.units import UnitError, read_unit
+from indicators.units import Unit, UnitError, read_unit
 from localities.choices import MAY_WRITE_PLANS
 from localities.folding import fold
 from localities.models import User
@@ -24,18 +25,24 @@ from localities.services.changes import facts_of, log_addition, log_change
 
 def add_unit(*, name: str, by: User | None) -> UnitOfMeasure:
     """Put a unit of measure into the catalogue, or find it under another spelling. Raises InvalidInputError."""
-    try:
-        unit = read_unit(name)
-    except UnitError as error:
-        raise InvalidInputError([str(error)]) from error
-    if not unit.dimension:
-        raise InvalidInputError([_("Đơn vị tính không được để trống.")])
+    unit = unit_called(name)
     stored, is_new = UnitOfMeasure.objects.get_or_create(
         dimension=unit.dimension, exponent=unit.exponent, defaults={"name": " ".join(name.split())}
     )
     if is_new:
         log_addition(stored, by)
     return stored
+
+
+def unit_called(name: str) -> Unit:
+    """What the name of a unit of measure means. Raises InvalidInputError."""
+    try:
+        unit = read_unit(name)
+    except UnitError as error:
+        raise InvalidInputError([str(error)]) from error
+    if not unit.dimension:
+        raise InvalidInputError([_("Đơn vị tính không được để trống.")])
+    return unit
 
 
 def get_period(*, starts_on: dt.date, ends_on: dt.date) -> Period:
@@ -110,10 +117,14 @@ def get_sectors(names: Iterable[str]) -> dict[str, Sector]:
     return found
 
 
+@transaction.atomic
 def store_sector(*, name: str, position: int, by: User | None, sector: Sector | None = None) -> Sector:
-    """Add a sector, or give a stored one another name or place. Raises InvalidInputError, NotAllowedError."""
+    """Add a sector, or give a stored one another place or, for superusers, another name. Raises InvalidInputError,
+    NotAllowedError."""
     require_planner(by)
     name = " ".join(name.split())
+    if sector is not None and name != sector.name:
+        require_operator(by)
     if not name:
         raise InvalidInputError([_("Lĩnh vực phải có tên.")])
     if Sector.objects.filter(name=name).exclude(pk=sector.pk if sector else None).exists():

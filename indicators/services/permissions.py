@@ -24,3 +24,9 @@ def require_role(
         raise NotAllowedError(
             [_("Bạn không có quyền ghi số liệu của %(locality)s.") % {"locality": locality} for locality in refused]
         )
+
+
+def require_operator(by: User | None) -> None:
+    """What belongs to everybody is for superusers. Raises NotAllowedError."""
+    if by is not None and not (by.is_active and by.is_superuser):
+        raise NotAllowedError([_("Danh mục dùng chung: chỉ quản trị hệ thống đổi tên, gộp, bỏ được.")])

@@ -1,6 +1,7 @@
 """Admin pages that ask before they take a dangerous step (`localities.asking`)."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -80,11 +81,14 @@ class Removes(AsksFirst):
     def _remove(self, request: HttpRequest, rows: Sequence[Model]) -> HttpResponse:
         kind, names = self.opts.verbose_name, ", ".join(str(row) for row in rows)
         title = _("Bỏ %(kind)s: %(names)s") % {"kind": kind, "names": names}
-        ask_first(request, Question(title, _("Bỏ"), self.effect_of_removal(rows), touched_by(rows)))
+        question = Question(title, _("Bỏ"), self.effect_of_removal(rows), touched_by(rows))
         try:
             with transaction.atomic():
                 for row in rows:
-                    self.delete_model(request, row)
+                    # The row keeps its key for the page that asks.
+                    self.delete_model(request, copy(row))
+                # What was refused is not asked about; what was not confirmed is rolled back.
+                ask_first(request, question)
         except self.refusals as refused:
             for problem in refused.problems:
                 self.message_user(request, str(problem), messages.ERROR)

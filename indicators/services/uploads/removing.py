@@ -83,7 +83,9 @@ def _remove(rows: QuerySet[Any], by: User | None) -> None:
 def unused(model: type[Model], ids: Collection[int], but: Collection[str] = ()) -> set[int]:
     """Those of some rows that no other row refers to, whatever the app; `but` names columns that do not count."""
     left = set(ids)
-    for relation in model._meta.related_objects:
+    # Hidden ones, too: a rule or a subscription has no name on the sector that it is about.
+    fields = model._meta.get_fields(include_hidden=True)
+    for relation in (one for one in fields if one.auto_created and not one.concrete and not one.many_to_many):
         if left and relation.field.name not in but:
             name = relation.field.name
             used = relation.related_model._base_manager.filter(**{f"{name}__in": left}).values_list(name, flat=True)
