@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from alerts.choices import DeliveryState
 from alerts.models import Alert, AlertRule, Delivery, EscalationStep, Ownership, Subscription, Webhook
 from indicators.models import Sector, Target
-from localities.models import Locality, Membership, User
-from localities.touching import Touched, counted, in_or_below, touches
+from localities.models import Locality, Membership, Office, User
+from localities.touching import Touched, counted, in_or_below, roles_in, touches
 
 
 def _alerts(label: str, **where: Any) -> Touched:
@@ -23,9 +23,13 @@ def _subscriptions(**where: Any) -> Touched:
     return counted(_("Đăng ký nhận tin"), rows, lambda one: f"{one.user}, {one.locality}")
 
 
-def _hearing(**where: Any) -> Iterable[Touched]:
+def _owners(**where: Any) -> Touched:
     owners = Ownership.objects.filter(**where).select_related("user", "indicator")
-    yield counted(_("Người phụ trách chỉ tiêu"), owners)
+    return counted(_("Người phụ trách chỉ tiêu"), owners)
+
+
+def _hearing(**where: Any) -> Iterable[Touched]:
+    yield _owners(**where)
     yield _subscriptions(**where)
     yield counted(_("Webhook đang bật"), Webhook.objects.filter(is_on=True, **where))
 
@@ -49,6 +53,13 @@ def _of_roles(roles: Sequence[Membership]) -> Iterable[Touched]:
         inside = in_or_below([role.locality])
         yield _alerts(_("Cảnh báo đang mở được giao"), assigned_to=role.user, locality__in=inside)
         yield from _hearing(user=role.user, locality__in=inside)
+
+
+@touches(Office)
+def _of_offices(offices: Sequence[Office]) -> Iterable[Touched]:
+    people, inside = roles_in(offices).values("user"), in_or_below([office.locality for office in offices])
+    yield _owners(user__in=people, locality__in=inside)
+    yield _alerts(_("Cảnh báo đang mở được giao"), assigned_to__in=people, locality__in=inside)
 
 
 @touches(Target)

@@ -48,7 +48,7 @@ class OfficeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Office
-        fields = ["id", "locality", "name"]
+        fields = ["id", "locality", "name", "valid_to"]
 
 
 class InPersonsLanguage:

@@ -65,4 +65,4 @@ class SuccessionFilters(Filters):
 class OfficeFilters(Filters):
     class Meta:
         model = Office
-        fields = {"locality": EXACT, "name": EXACT}
+        fields = {"locality": EXACT, "name": EXACT, "valid_to": DATES}

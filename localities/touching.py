@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
 from localities.coverage import below
-from localities.models import Locality, LocalityQuerySet, Membership, SignIn, User
+from localities.models import Locality, LocalityQuerySet, Membership, Office, SignIn, User
 
 NAMED = 5
 
@@ -92,6 +92,17 @@ def _of_people(people: Sequence[User]) -> Iterable[Touched]:
     yield counted(
         _("Chương trình đang đăng nhập thay"), AuthToken.objects.filter(user__in=people), lambda token: str(token.user)
     )
+
+
+def roles_in(offices: Sequence[Office]) -> QuerySet[Membership]:
+    """The roles in some offices that are not over, those that begin later included."""
+    over = Q(valid_to__lte=timezone.localdate())
+    return Membership.objects.filter(~over, office__in=offices)
+
+
+@touches(Office)
+def _of_offices(offices: Sequence[Office]) -> Iterable[Touched]:
+    yield counted(_("Vai trò đang có ở đó"), roles_in(offices).select_related("user", "locality"))
 
 
 @touches(Membership)

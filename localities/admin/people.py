@@ -48,7 +48,7 @@ class MembershipAdmin(ThroughServices):
     fields = ["user", "locality", "office", "role", "valid_from", "valid_to"]
     list_display = ["user", "role", "locality", "office", "valid_from", "valid_to", "stands_in_for"]
     list_filter = ["role", ("stands_in_for", admin.EmptyFieldListFilter), ("valid_to", admin.EmptyFieldListFilter)]
-    list_select_related = ["user", "locality", "office", "stands_in_for__user", "stands_in_for__locality"]
+    list_select_related = ["user", "locality", "office__locality", "stands_in_for__user", "stands_in_for__locality"]
     autocomplete_fields = ["user", "locality", "office"]
     search_fields = ["user__username", "user__full_name", "user__email", "locality__code"]
     folded_lookups = ("locality__search_name",)

@@ -4,16 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from localities import services
+from localities.admin.asking import Removes
 from localities.admin.base import ThroughServices, administered
 from localities.admin.reorganising import NEW_UNITS, PARTS, field_name, form_for, new_units
 from localities.asking import Question
+from localities.folding import fold
 from localities.models import Locality, Office, Succession, User
 from localities.touching import touched_by
 
@@ -148,17 +152,63 @@ class SuccessionAdmin(ThroughServices):
 
 
 @admin.register(Office)
-class OfficeAdmin(ThroughServices):
-    list_display = ["name", "locality"]
+class OfficeAdmin(Removes, ThroughServices):
+    list_display = ["name", "locality", "valid_to"]
+    list_filter = [("valid_to", admin.EmptyFieldListFilter)]
     list_select_related = ["locality"]
     autocomplete_fields = ["locality"]
-    search_fields = ["name", "locality__code"]
-    folded_lookups = ("locality__search_name",)
+    search_fields = ["name"]
+
+    def get_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
+        return ["locality", "name", *(["valid_to"] if obj else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
         return ["locality"] if obj else []
 
+    def has_delete_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
+        allowed = admin.ModelAdmin.has_delete_permission(self, request, obj)
+        return allowed and (obj is None or self._may_write(request, obj))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Office], search_term: str
+    ) -> tuple[QuerySet[Office], bool]:
+        """Names are folded here, row by row. Fields that look one up are offered none that is closed."""
+        if request.resolver_match.url_name == "autocomplete":
+            queryset = queryset.exclude(valid_to__lte=timezone.localdate())
+        if not (words := fold(search_term)):
+            return queryset, False
+        rows = queryset.values_list("pk", "name", "locality__search_name", "locality__code")
+        found = [pk for pk, name, unit, code in rows if words in f"{fold(name)}, {unit}" or words == code]
+        return queryset.filter(pk__in=found), False
+
+    def question(self, stored: Office | None, form: forms.ModelForm) -> Question | None:
+        if stored is None:
+            return None
+        ends, touched = form.cleaned_data["valid_to"], touched_by([stored])
+        if ends is not None and ends != stored.valid_to:
+            facts = {"office": stored, "day": date_format(ends, "SHORT_DATE_FORMAT")}
+            effect = _(
+                "Từ ngày đó không chọn được cơ quan này khi giao vai trò; việc đã qua vẫn mang tên nó. Người ở đó vẫn "
+                "giữ vai trò, chỉ tiêu phụ trách và cảnh báo được giao trong đơn vị: ai sang cơ quan khác thì kết thúc "
+                "vai trò cũ, giao vai trò mới."
+            )
+            title = _("Đóng %(office)s từ ngày %(day)s")
+            return Question(title % facts, _("Đóng cơ quan"), effect, touched)
+        if "name" in form.changed_data and stored.memberships.exists():
+            effect = _(
+                "Sửa như đã ghi sai từ đầu: vai trò đã qua cũng mang tên mới. Đổi tên từ một ngày thì đóng cơ quan này "
+                "và thêm cơ quan mới."
+            )
+            return Question(_("Sửa tên %(office)s") % {"office": stored}, _("Sửa tên"), effect, touched)
+        return None
+
     def write(self, data: dict[str, Any], pk: int | None, by: User | None) -> Office:
         if pk is None:
             return services.add_office(**data, by=by)
-        return services.rename_office(Office.objects.get(pk=pk), name=data["name"], by=by)
+        office = Office.objects.get(pk=pk)
+        if data["valid_to"] != office.valid_to:
+            services.close_office(office, valid_to=data["valid_to"], by=by)
+        return services.rename_office(office, name=data["name"], by=by)
+
+    def delete_model(self, request: HttpRequest, obj: Office) -> None:
+        services.remove_office(obj, by=request.user)

@@ -42,6 +42,9 @@ class Office(models.Model):
 
     locality = models.ForeignKey(Locality, models.PROTECT, related_name="offices", verbose_name=_("địa phương"))
     name = models.CharField(_("tên"), max_length=150)
+    valid_to = models.DateField(
+        _("đến trước ngày"), null=True, blank=True, help_text=_("Ngày đầu tiên cơ quan không còn; để trống nếu còn")
+    )
 
     class Meta:
         verbose_name = _("cơ quan")
@@ -57,7 +60,10 @@ class Office(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name}, {self.locality}"
+
+    def is_open_on(self, on: dt.date) -> bool:
+        return self.valid_to is None or on < self.valid_to
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

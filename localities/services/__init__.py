@@ -6,7 +6,7 @@ before and after go to the log of changes; `by=None` is for commands that answer
 
 from localities.services.loading import LoadSummary, load_localities
 from localities.services.lockout import blocks_of, forget_old_failures, unlock
-from localities.services.offices import add_office, rename_office
+from localities.services.offices import add_office, close_office, remove_office, rename_office
 from localities.services.passwords import (
     ask_for_password,
     change_password,
@@ -45,6 +45,7 @@ __all__ = [
     "check_credentials",
     "check_own_password",
     "check_password",
+    "close_office",
     "colleagues",
     "correct_locality",
     "create_locality",
@@ -65,6 +66,7 @@ __all__ = [
     "record_sign_in",
     "record_succession",
     "remove_group",
+    "remove_office",
     "remove_second_factor",
     "rename_office",
     "renew_recovery_codes",

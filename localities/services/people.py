@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from localities.choices import Role
@@ -75,7 +76,11 @@ def add_membership(
     membership = Membership(
         user=user, locality=locality, office=office, role=role, valid_from=valid_from, valid_to=valid_to
     )
-    MembershipError.raise_if(problems_of_membership(membership))
+    problems = problems_of_membership(membership)
+    if office is not None and not office.is_open_on(valid_from):
+        day = date_format(office.valid_to, "SHORT_DATE_FORMAT")
+        problems.add("office", _("%(office)s đã đóng từ ngày %(day)s.") % {"office": office, "day": day})
+    MembershipError.raise_if(problems)
     membership.save(force_insert=True)
     log_addition(membership, by)
     return membership
