@@ -5,39 +5,19 @@ from dataclasses import dataclass
 
 from celery.schedules import crontab, maybe_schedule
 from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from config.models import Job
+from config.job_names import LABELS
+from config.models import Job, JobFailure
 from config.schedule import BEAT_SCHEDULE
+from localities.asking import Question
+from localities.touching import counted
 
 # Failures that still say something about today.
 RECENT = dt.timedelta(days=7)
-
-LABELS = {
-    "alerts.escalate_alerts": gettext_lazy("Chuyển lên cấp trên cảnh báo chưa ai xử lý"),
-    "alerts.handle_status_changes": gettext_lazy("Lập cảnh báo từ đánh giá thay đổi"),
-    "alerts.queue_digests": gettext_lazy("Soạn bản tin ngày, tuần"),
-    "alerts.remind_of_reports": gettext_lazy("Nhắc báo cáo sắp đến hạn, quá hạn"),
-    "alerts.review_day": gettext_lazy("Rà soát cuối ngày"),
-    "alerts.send_deliveries": gettext_lazy("Gửi thư"),
-    "alerts.send_webhooks": gettext_lazy("Gửi webhook"),
-    "alerts.tell_account_changes": gettext_lazy("Báo thay đổi của tài khoản"),
-    "alerts.tell_events": gettext_lazy("Soạn thư báo ngay"),
-    "alerts.tell_returned_reports": gettext_lazy("Báo cho đơn vị có báo cáo bị trả lại"),
-    "alerts.tell_stand_ins": gettext_lazy("Báo khi bắt đầu thay người nghỉ"),
-    "config.forget_failures": gettext_lazy("Dọn lịch sử lỗi đã cũ"),
-    "indicators.audit_open": gettext_lazy("Kiểm tra lại mọi bảng đang chạy"),
-    "indicators.audit_stale": gettext_lazy("Kiểm tra số liệu vừa thay đổi"),
-    "indicators.compute_aggregates": gettext_lazy("Tổng hợp số liệu từ đơn vị"),
-    "indicators.forget_upload_files": gettext_lazy("Xóa tệp tải lên đã hết hạn giữ"),
-    "indicators.import_uploads": gettext_lazy("Nhập bảng đã tải lên"),
-    "indicators.plan_due_reports": gettext_lazy("Lập lịch báo cáo các tháng tới"),
-    "indicators.recompute_all": gettext_lazy("Đánh giá lại toàn bộ"),
-    "indicators.recompute_stale": gettext_lazy("Đánh giá số liệu vừa thay đổi"),
-    "localities.forget_sign_ins": gettext_lazy("Dọn phiên đăng nhập đã hết"),
-    "localities.send_password_mails": gettext_lazy("Gửi thư đặt lại mật khẩu"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +43,23 @@ def job_lines(now: dt.datetime) -> list[JobLine]:
     return sorted(lines, key=lambda line: (not line.is_failing, -line.failures, line.label))
 
 
+def question_of_run(task: str, now: dt.datetime, back: str) -> Question:
+    """What to ask before somebody has a job run out of its turn; one whose last run failed is run again."""
+    job = Job.objects.filter(task=task).first() or Job(task=task)
+    failures = JobFailure.objects.filter(job__task=task, at__gte=now - RECENT)
+    recent = counted(_("Lần hỏng trong 7 ngày"), failures, lambda one: f"{_moment(one.at)}: {one.error}")
+    act = _("Chạy lại") if job.is_failing else _("Chạy ngay")
+    effect = _(
+        "Việc được xếp vào hàng chờ và làm những gì đang chờ nó; không có gì chờ thì không làm gì. Lần chạy định kỳ "
+        "vẫn giữ nguyên."
+    )
+    return Question(f"{act}: {job}", act, effect, [recent] if recent.count else [], back=back)
+
+
+def _moment(at: dt.datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
 def _line(task: str, schedule: float | crontab, job: Job | None, now: dt.datetime) -> JobLine:
     return JobLine(
         task=task,
@@ -71,7 +68,7 @@ def _line(task: str, schedule: float | crontab, job: Job | None, now: dt.datetim
         next_at=_next(schedule, job, now),
         job=job,
         failures=job.recent if job else 0,
-        is_failing=bool(job and job.failed_at and (job.ended_at is None or job.ended_at < job.failed_at)),
+        is_failing=bool(job and job.is_failing),
     )
 
 

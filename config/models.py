@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.job_names import LABELS
+
 
 class Job(models.Model):
     """A kind of job, known by its task's name. Jobs run every minute, so runs are counted and not listed."""
@@ -20,7 +22,12 @@ class Job(models.Model):
         ordering = ["task"]
 
     def __str__(self) -> str:
-        return self.task
+        return str(LABELS.get(self.task, self.task))
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether its last run ended in an error."""
+        return self.failed_at is not None and (self.ended_at is None or self.ended_at < self.failed_at)
 
 
 class JobFailure(models.Model):

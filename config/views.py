@@ -3,17 +3,24 @@
 from celery import current_app
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from kombu.exceptions import OperationalError
 
-from config.jobs import LABELS, job_lines
+from config import services
+from config.job_names import LABELS
+from config.jobs import job_lines, question_of_run
 from config.models import JobFailure
 from config.schedule import BEAT_SCHEDULE
+from localities.asking import answer_or_ask, ask_first, ask_on_page
 
 FAILURES_SHOWN = 50
+SCHEDULED = {entry["task"] for entry in BEAT_SCHEDULE.values()}
 
 
 @login_required
@@ -22,10 +29,10 @@ def jobs(request: HttpRequest) -> HttpResponse:
     """Every scheduled job with its last run and its next, and the last failures."""
     if not request.user.is_superuser:
         return render(request, "403.html", status=403)
-    failures = JobFailure.objects.select_related("job")[:FAILURES_SHOWN]
     context = {
         "lines": job_lines(timezone.now()),
-        "failures": [(failure, LABELS.get(failure.job.task, failure.job.task)) for failure in failures],
+        "failures": JobFailure.objects.select_related("job")[:FAILURES_SHOWN],
+        "scheduled": SCHEDULED,
     }
     return render(request, "config/jobs.html", context)
 
@@ -33,11 +40,22 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def run_job(request: HttpRequest, task: str) -> HttpResponse:
-    """Have a job run once more now; a job that finds nothing to do does nothing."""
+    """Have a job run now, or again after a failure, once somebody has said why."""
     if not request.user.is_superuser:
         return render(request, "403.html", status=403)
-    if task not in {entry["task"] for entry in BEAT_SCHEDULE.values()}:
+    if task not in SCHEDULED:
         raise Http404
-    current_app.send_task(task)
-    messages.success(request, _("Đã xếp việc “%(job)s” vào hàng chờ.") % {"job": LABELS[task]})
+    return answer_or_ask(request, lambda: _run(request, task), ask_on_page)
+
+
+def _run(request: HttpRequest, task: str) -> HttpResponse:
+    ask_first(request, question_of_run(task, timezone.now(), reverse("jobs")))
+    try:
+        with transaction.atomic():
+            services.note_request(task=task, by=request.user)
+            current_app.send_task(task)
+    except (OperationalError, OSError):
+        messages.error(request, _("Hàng chờ việc không trả lời nên chưa xếp được. Thử lại sau vài phút."))
+    else:
+        messages.success(request, _("Đã xếp việc “%(job)s” vào hàng chờ.") % {"job": LABELS[task]})
     return redirect("jobs")

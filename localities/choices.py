@@ -65,6 +65,7 @@ class Action(models.TextChoices):
     ADDED = "added", _("Thêm")
     CHANGED = "changed", _("Sửa")
     REMOVED = "removed", pgettext_lazy("step", "Bỏ")
+    RUN = "run", pgettext_lazy("step", "Chạy ngay")
 
 
 class Way(models.TextChoices):

@@ -7,6 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from config.models import Job, JobFailure
+from localities.models import User
+from localities.services.changes import log_run
 
 ERROR_LENGTH, TRACE_LENGTH = 1000, 20_000
 KEPT = dt.timedelta(days=90)
@@ -22,6 +24,13 @@ def note_start(*, task: str) -> None:
 def note_end(*, task: str) -> None:
     """A job came to its end without an error."""
     Job.objects.filter(task=task).update(ended_at=timezone.now(), runs=F("runs") + 1)
+
+
+@transaction.atomic
+def note_request(*, task: str, by: User) -> None:
+    """A person has a job run out of its turn: who, when and why stand in the history."""
+    job, _is_new = Job.objects.get_or_create(task=task)
+    log_run(job, by)
 
 
 @transaction.atomic

@@ -65,6 +65,11 @@ def log_removals(things: Iterable[Model], by: User | None, reason: str = "", fac
     _write([(thing, _plain(facts_of(thing, tuple(facts))), {}) for thing in things], Action.REMOVED, by, reason)
 
 
+def log_run(thing: Model, by: User | None) -> None:
+    """Write down that somebody had a thing run out of its turn."""
+    _write([(thing, {}, {})], Action.RUN, by, "")
+
+
 def _plain(facts: Facts) -> Facts:
     return {name: plain(value) for name, value in facts.items()}
 

@@ -7,12 +7,16 @@ from celery import current_app
 from celery.schedules import crontab
 from django.urls import reverse
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from config import services
-from config.jobs import LABELS, _cadence, job_lines
+from config.job_names import LABELS
+from config.jobs import _cadence, job_lines
 from config.models import Job, JobFailure
 from config.schedule import BEAT_SCHEDULE
+from localities.models import Change
 from tests.factories import make_user
+from tests.support.asking import REASON, asked, confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -90,10 +94,51 @@ class TestPage:
         assert all(str(LABELS[entry["task"]]) in text for entry in BEAT_SCHEDULE.values())
         assert "Không nối được" in text
 
-    def test_a_job_can_be_run_now(self, admin_client, monkeypatch):
-        sent = []
-        monkeypatch.setattr("config.views.current_app.send_task", sent.append)
-        admin_client.post(reverse("run-job", args=["alerts.tell_events"]))
+    def test_a_failed_job_is_offered_again_until_it_has_run(self, admin_client):
+        services.note_failure(task="alerts.send_deliveries", error="Không nối được", trace="Traceback")
+        assert ">Chạy lại<" in admin_client.get(reverse("jobs")).text
+        services.note_end(task="alerts.send_deliveries")
+        text = admin_client.get(reverse("jobs")).text
+        assert "Đã chạy được lúc" in text
+        assert ">Chạy lại<" not in text
+
+
+class TestRunningNow:
+    ADDRESS = "/jobs/alerts.tell_events/run/"
+
+    @pytest.fixture
+    def sent(self, monkeypatch):
+        tasks = []
+        monkeypatch.setattr("config.views.current_app.send_task", tasks.append)
+        return tasks
+
+    def test_it_is_asked_about_first_and_then_kept(self, admin_client, admin_user, sent):
+        page = asked(admin_client.post(self.ADDRESS))
+        assert "Chạy ngay: Soạn thư báo ngay" in page
+        assert (sent, Change.objects.count()) == ([], 0)
+        assert confirm(admin_client, self.ADDRESS).status_code == 302
+        change = Change.objects.get()
         assert sent == ["alerts.tell_events"]
-        assert admin_client.post(reverse("run-job", args=["os.system"])).status_code == 404
-        assert sent == ["alerts.tell_events"]
+        assert (change.label, change.by, change.reason) == ("Soạn thư báo ngay", admin_user, REASON)
+        assert change.message == f"Chạy ngay; {REASON}"
+        assert "Chạy ngay" in admin_client.get(reverse("history")).text
+
+    def test_what_failed_is_run_again_and_its_failures_are_told(self, admin_client, sent):
+        services.note_failure(task="alerts.tell_events", error="Không nối được", trace="")
+        page = asked(admin_client.post(self.ADDRESS))
+        assert "Chạy lại: Soạn thư báo ngay" in page
+        assert "Lần hỏng trong 7 ngày 1" in page
+        assert "Không nối được" in page
+
+    def test_where_nothing_takes_it_nothing_is_kept(self, admin_client, monkeypatch):
+        def fail(task):
+            raise OperationalError
+
+        monkeypatch.setattr("config.views.current_app.send_task", fail)
+        answer = confirm(admin_client, self.ADDRESS, follow=True)
+        assert "chưa xếp được" in answer.text
+        assert not Change.objects.exists()
+
+    def test_nothing_but_what_is_scheduled(self, admin_client, sent):
+        assert confirm(admin_client, reverse("run-job", args=["os.system"])).status_code == 404
+        assert sent == []
