@@ -15,6 +15,7 @@ from indicators.models import Indicator, Period, Sector, UnitOfMeasure
 from indicators.services import catalogue, sectors, units_of_measure
 from indicators.services.catalogue import NewIndicator
 from indicators.services.indicator_rules import RULE_FIELDS, IndicatorRules
+from indicators.services.unused import remove_unused
 from indicators.units import read_unit
 from localities.admin import Removes
 from localities.asking import Question
@@ -39,7 +40,19 @@ class FoldedNames(CatalogueAdmin):
         return queryset.filter(pk__in=found), False
 
 
-class AddedOnly(CatalogueAdmin):
+class RemovedUnused(Removes, CatalogueAdmin):
+    """Everybody's, so that superusers alone take out what nothing refers to."""
+
+    refusals = (IndicatorsError,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.is_superuser
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        remove_unused(thing=obj, by=request.user)
+
+
+class AddedOnly(RemovedUnused):
     """Others stand on it as it is: added, never changed."""
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -80,17 +93,13 @@ class UnitForm(MergingForm):
     into = _into(UnitOfMeasure)
 
 
-class Merged(Removes, FoldedNames):
-    """Everybody's, so that superusers alone rename, merge and remove."""
+class Merged(RemovedUnused, FoldedNames):
+    """Renamed and merged by superusers alone, too."""
 
-    refusals = (IndicatorsError,)
     own_fields: tuple[str, ...]
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [*self.own_fields, *(["into"] if obj and request.user.is_superuser else [])]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.is_superuser
 
     def question(self, stored: Any, form: forms.ModelForm) -> Question | None:
         if stored is None:
@@ -103,7 +112,13 @@ class Merged(Removes, FoldedNames):
             title, act = _("Đổi tên %(kind)s “%(old)s” thành “%(new)s”"), _("Đổi tên")
         else:
             return None
-        return Question(title % facts, act, self.effect(stored, facts), touched_by([stored]))
+        effects = [self.effect(stored, facts)]
+        if into:
+            gone = _(
+                "Mọi thứ của “%(old)s” chuyển sang “%(new)s”, “%(old)s” không còn trong danh mục. Không tách lại được."
+            )
+            effects.insert(0, gone % facts)
+        return Question(title % facts, act, " ".join(effects), touched_by([stored]))
 
     def effect(self, stored: Any, facts: dict[str, Any]) -> str:
         """What comes of another name, in sentences."""
@@ -122,9 +137,6 @@ class SectorAdmin(Merged):
         if into is not None:
             return sectors.merge_sector(sector=sector, into=into, by=by)
         return catalogue.store_sector(**facts, by=by, sector=sector)
-
-    def delete_model(self, request: HttpRequest, obj: Sector) -> None:
-        sectors.remove_sector(sector=obj, by=request.user)
 
 
 @admin.register(UnitOfMeasure)
@@ -150,9 +162,6 @@ class UnitAdmin(Merged):
             return units_of_measure.merge_unit(unit=unit, into=into, by=by)
         return units_of_measure.rename_unit(unit=unit, name=data["name"], by=by)
 
-    def delete_model(self, request: HttpRequest, obj: UnitOfMeasure) -> None:
-        units_of_measure.remove_unit(unit=obj, by=request.user)
-
 
 @admin.register(Period)
 class PeriodAdmin(AddedOnly):
@@ -172,7 +181,7 @@ class PeriodAdmin(AddedOnly):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(CatalogueAdmin):
+class IndicatorAdmin(RemovedUnused):
     fieldsets = [
         (None, {"fields": ["name", "unit", "direction", "accumulation", "sector", "parent", "standing"]}),
         (gettext_lazy("Tiến độ"), {"fields": ["profile", "on_track_below", "behind_below"]}),

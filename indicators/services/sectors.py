@@ -1,4 +1,4 @@
-"""Sectors that stand twice, or are not needed."""
+"""Sectors that stand twice."""
 
 from django.conf import settings
 from django.db import transaction
@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 from indicators.errors import InvalidInputError
 from indicators.models import Indicator, ReportingDuty, Sector
 from indicators.services.permissions import require_operator
-from indicators.services.uploads.removing import unused
 from localities.models import User
 from localities.services.changes import log_changes, log_removal
-from localities.touching import said_of_touched, touched_by
 
 FACTS = ("name", "position")
 
@@ -39,19 +37,6 @@ def merge_sector(*, sector: Sector, into: Sector, by: User | None) -> Sector:
     log_removal(old, by, facts=FACTS)
     old.delete()
     return new
-
-
-@transaction.atomic
-def remove_sector(*, sector: Sector, by: User | None) -> None:
-    """Take a sector that nothing belongs to out of the catalogue. For superusers. Raises InvalidInputError,
-    NotAllowedError."""
-    require_operator(by)
-    stored = Sector.objects.select_for_update().get(pk=sector.pk)
-    if not unused(Sector, [stored.pk]):
-        used = {"name": stored, "used": said_of_touched(touched_by([stored]))}
-        raise InvalidInputError([_("“%(name)s” còn được dùng, chỉ gộp được vào lĩnh vực khác. %(used)s") % used])
-    log_removal(stored, by, facts=FACTS)
-    stored.delete()
 
 
 def _move_duties(old: Sector, new: Sector, by: User | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Units of measure that were written wrongly, stand twice or are not needed.
+"""Units of measure that were written wrongly or stand twice.
 
 Two spellings are two units as long as they read as other words ("HTX", "hợp tác xã"): only a person knows that they are
 one. Figures stay as they are, so nothing that would change what they are worth is taken.
@@ -16,11 +16,9 @@ from indicators.services.catalogue import unit_called
 from indicators.services.findings.marking import mark_audits_of_targets
 from indicators.services.indicator_rules import IndicatorRules, faults_of_rules
 from indicators.services.permissions import require_operator
-from indicators.services.uploads.removing import unused
 from indicators.units import Unit, UnitError, may_be_one, read_unit
 from localities.models import User
 from localities.services.changes import facts_of, log_change, log_changes, log_removal
-from localities.touching import said_of_touched, touched_by
 
 BATCH = 2000
 FACTS = ("name", "dimension", "exponent")
@@ -68,19 +66,6 @@ def merge_unit(*, unit: UnitOfMeasure, into: UnitOfMeasure, by: User | None) -> 
     log_removal(old, by, facts=FACTS)
     old.delete()
     return new
-
-
-@transaction.atomic
-def remove_unit(*, unit: UnitOfMeasure, by: User | None) -> None:
-    """Take a unit that nothing is counted in out of the catalogue. For superusers. Raises InvalidInputError,
-    NotAllowedError."""
-    require_operator(by)
-    stored = UnitOfMeasure.objects.select_for_update().get(pk=unit.pk)
-    if not unused(UnitOfMeasure, [stored.pk]):
-        used = {"name": stored, "used": said_of_touched(touched_by([stored]))}
-        raise InvalidInputError([_("“%(name)s” còn được dùng, chỉ gộp được vào đơn vị khác. %(used)s") % used])
-    log_removal(stored, by, facts=FACTS)
-    stored.delete()
 
 
 def _meaning(stored: UnitOfMeasure) -> Unit:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from indicators.models import Sector, UnitOfMeasure
+from indicators.models import Indicator, Sector, UnitOfMeasure
 from localities.models import Change
 from tests.factories import make_indicator, make_locality, make_plan, make_staff, make_target, make_unit
 from tests.support.asking import REASON, asked, confirm
@@ -78,6 +78,7 @@ def test_a_sector_is_merged_and_its_place_changed_without_a_question(admin_clien
     assert admin_client.post(url(sector), {"name": sector.name, "position": 9}).status_code == 302
     sent = {"name": sector.name, "position": 9, "into": right.pk}
     page = asked(admin_client.post(url(sector), sent))
+    assert "Không tách lại được." in page
     assert "Gộp lĩnh vực “Kinh tế tập thể” vào “Hợp tác xã”" in page
     assert touched_in(page)
     assert Sector.objects.filter(pk=sector.pk).exists()
@@ -101,6 +102,16 @@ def test_what_is_used_cannot_be_removed_and_says_by_what(admin_client, target, k
     (message,) = [str(one) for one in get_messages(answer.wsgi_request)]
     assert "còn được dùng" in message
     assert "Chỉ tiêu: 1 (Số hợp tác xã)." in message
+
+
+def test_an_indicator_that_was_added_by_mistake_is_removed_after_a_question(admin_client, admin_user, target):
+    thing = make_indicator("Thừa", unit=None)
+    asked(admin_client.post(url(thing, "delete")))
+    assert confirm(admin_client, url(thing, "delete")).status_code == 302
+    change = Change.objects.get()
+    assert (change.label, change.by, change.reason) == ("Thừa", admin_user, REASON)
+    assert admin_client.post(url(target.indicator, "delete")).status_code == 302
+    assert Indicator.objects.get() == target.indicator
 
 
 @pytest.mark.parametrize("model", [UnitOfMeasure, Sector], ids=lambda model: model.__name__)

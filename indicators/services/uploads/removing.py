@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CASCADE, Model, ProtectedError, Q, QuerySet
+from django.db.models import CASCADE, ProtectedError, Q, QuerySet
 
 from indicators.models import Finding, Indicator, Observation, Plan, Sector, Target, UnitOfMeasure, Upload
+from indicators.services.unused import unused
 from localities.models import User
 from localities.services.changes import log_removals
 
@@ -78,16 +79,3 @@ def _remove(rows: QuerySet[Any], by: User | None) -> None:
     """Delete rows whose names the history keeps."""
     log_removals(rows, by)
     rows.delete()
-
-
-def unused(model: type[Model], ids: Collection[int], but: Collection[str] = ()) -> set[int]:
-    """Those of some rows that no other row refers to, whatever the app; `but` names columns that do not count."""
-    left = set(ids)
-    # Hidden ones, too: a rule or a subscription has no name on the sector that it is about.
-    fields = model._meta.get_fields(include_hidden=True)
-    for relation in (one for one in fields if one.auto_created and not one.concrete and not one.many_to_many):
-        if left and relation.field.name not in but:
-            name = relation.field.name
-            used = relation.related_model._base_manager.filter(**{f"{name}__in": left}).values_list(name, flat=True)
-            left -= set(used)
-    return left

@@ -1,4 +1,4 @@
-"""Sectors merged and removed, with what every app keeps of them."""
+"""Sectors merged, with what every app keeps of them."""
 
 import pytest
 from django.utils import timezone
@@ -7,7 +7,7 @@ from alerts.models import AlertRule, ReviewCursor, Subscription
 from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import Sector
 from indicators.services.catalogue import store_sector
-from indicators.services.sectors import merge_sector, remove_sector
+from indicators.services.sectors import merge_sector
 from localities.choices import Role
 from localities.models import Change
 from localities.ways import because
@@ -78,16 +78,7 @@ def test_everything_that_cannot_be_two_is_named(doubled, right):
         merge_sector(sector=right, into=right, by=None)
 
 
-def test_only_what_nothing_belongs_to_is_removed(operator, doubled, right):
-    subscribe(make_user("an", full_name="Lê An"), doubled, make_locality("Xã Bố Hạ"))
-    with pytest.raises(InvalidInputError, match=r"Đăng ký nhận tin: 1 \(Lê An, Xã Bố Hạ\)\."):
-        remove_sector(sector=doubled, by=operator)
-    remove_sector(sector=right, by=operator)
-    assert not Sector.objects.filter(pk=right.pk).exists()
-    assert Change.objects.get().label == right.name
-
-
-def test_who_plans_places_and_superusers_rename_merge_and_remove(doubled, right):
+def test_who_plans_places_and_superusers_rename_and_merge(doubled, right):
     by = make_user("ke-hoach")
     make_membership(by, make_locality(), Role.PLANNING_OFFICER)
     store_sector(name=doubled.name, position=7, sector=doubled, by=by)
@@ -96,7 +87,6 @@ def test_who_plans_places_and_superusers_rename_merge_and_remove(doubled, right)
     for refused in (
         lambda: store_sector(name="Khác", position=7, sector=doubled, by=by),
         lambda: merge_sector(sector=doubled, into=right, by=by),
-        lambda: remove_sector(sector=right, by=by),
     ):
         with pytest.raises(NotAllowedError):
             refused()

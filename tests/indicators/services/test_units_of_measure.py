@@ -4,7 +4,7 @@ import pytest
 
 from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import Indicator, StaleAudit, UnitOfMeasure
-from indicators.services.units_of_measure import merge_unit, remove_unit, rename_unit
+from indicators.services.units_of_measure import merge_unit, rename_unit
 from indicators.units import may_be_one, read_unit
 from localities.models import Change
 from localities.ways import because
@@ -140,21 +140,11 @@ def test_values_that_wholes_are_made_of_must_still_convert(doubled, right):
         merge_unit(unit=doubled, into=right, by=None)
 
 
-def test_only_what_nothing_is_counted_in_is_removed(operator, doubled, right):
-    make_indicator("Số hợp tác xã", unit=doubled)
-    with pytest.raises(InvalidInputError, match=r"còn được dùng.* Chỉ tiêu: 1 \(Số hợp tác xã\)\."):
-        remove_unit(unit=doubled, by=operator)
-    remove_unit(unit=right, by=operator)
-    assert not UnitOfMeasure.objects.filter(pk=right.pk).exists()
-    assert Change.objects.get().label == "hợp tác xã kiểu mới"
-
-
 def test_for_superusers_only(doubled, right):
     by = make_user("ke-hoach")
     for refused in (
         lambda: rename_unit(unit=doubled, name="HTX", by=by),
         lambda: merge_unit(unit=doubled, into=right, by=by),
-        lambda: remove_unit(unit=right, by=by),
     ):
         with pytest.raises(NotAllowedError):
             refused()
