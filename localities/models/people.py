@@ -83,7 +83,12 @@ class Membership(models.Model):
     )
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     valid_from = models.DateField(_("từ ngày"))
-    valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
+    valid_to = models.DateField(
+        _("đến trước ngày"),
+        null=True,
+        blank=True,
+        help_text=_("Ngày đầu tiên không còn vai trò; giao nhầm thì ghi chính ngày bắt đầu"),
+    )
     # During leave: the role of somebody else, which ends by itself.
     stands_in_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="stand_ins", verbose_name=_("thay cho")
@@ -107,12 +112,10 @@ class Membership(models.Model):
                 violation_error_message=_("Người này đã có vai trò này từ cùng ngày."),
             ),
             models.CheckConstraint(
-                # Standing in that was taken back before it began holds on no day, and stays on record.
-                condition=Q(valid_to__isnull=True)
-                | Q(valid_to__gt=F("valid_from"))
-                | Q(valid_to=F("valid_from"), stands_in_for__isnull=False),
-                name="membership_ends_after_it_begins",
-                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+                # What was given by mistake, or taken back before it began, holds on no day and stays on record.
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="membership_ends_no_earlier_than_it_begins",
+                violation_error_message=_("Ngày kết thúc không được trước ngày bắt đầu."),
             ),
             models.CheckConstraint(
                 condition=Q(stands_in_for__isnull=True) | Q(valid_to__isnull=False),

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -88,7 +88,8 @@ def add_membership(
 
 @transaction.atomic
 def end_membership(membership: Membership, *, valid_to: dt.date, by: User | None) -> Membership:
-    """End a role; `valid_to` is the first day without it. A row is never deleted. Raises MembershipError."""
+    """End a role; `valid_to` is the first day without it, the day it began where it was given by mistake. A row is
+    never deleted. Raises MembershipError."""
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     before = facts_of(membership, ("valid_to",))
     membership.valid_to = valid_to
@@ -104,7 +105,10 @@ def problems_of_membership(membership: Membership) -> Problems:
     if membership.role not in Role.values:
         problems.add("role", _("Vai trò không hợp lệ."))
     if membership.valid_to is not None and membership.valid_to <= membership.valid_from:
-        problems.add("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
+        if membership.pk is None:
+            problems.add("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
+        elif membership.valid_to < membership.valid_from:
+            problems.add("valid_to", _("Ngày kết thúc không được trước ngày bắt đầu."))
     if membership.office is not None and membership.office.locality_id != membership.locality_id:
         problems.add("office", _("Cơ quan này không thuộc địa phương đã chọn."))
     # Locked on the person, so that two administrators cannot give the same role twice at once.
@@ -114,7 +118,7 @@ def problems_of_membership(membership: Membership) -> Problems:
         user=membership.user_id,
         locality=membership.locality_id,
         role=membership.role,
-    ).exclude(pk=membership.pk)
+    ).exclude(Q(pk=membership.pk) | Q(valid_to=F("valid_from")))
     if membership.valid_to is not None:
         others = others.filter(valid_from__lt=membership.valid_to)
     if others.exists():

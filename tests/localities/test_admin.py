@@ -100,8 +100,8 @@ def test_gives_and_ends_a_role(admin_client, district):
     assert admin_client.post(_url(Membership, "add"), facts).status_code == 302
     membership = Membership.objects.get()
     change = _url(Membership, "change", membership.pk)
-    assert _errors(admin_client.post(change, {"valid_to": "01/01/2025"})) == {
-        "valid_to": ["Ngày kết thúc phải sau ngày bắt đầu."]
+    assert _errors(admin_client.post(change, {"valid_to": "31/12/2024"})) == {
+        "valid_to": ["Ngày kết thúc không được trước ngày bắt đầu."]
     }
     assert _errors(admin_client.post(change, {"valid_to": ""})).keys() == {"valid_to"}
     assert "Kết thúc vai trò: an: Lãnh đạo, Huyện Việt Yên, từ ngày 01/07/2025" in asked(

@@ -85,8 +85,8 @@ def _membership_twice():
         pytest.param(_office_twice, id="office twice"),
         pytest.param(_membership_twice, id="membership twice"),
         pytest.param(
-            lambda: make_membership(make_user(), make_locality(), Role.VIEWER, valid_to=dt.date(2008, 8, 1)),
-            id="membership ends as it begins",
+            lambda: make_membership(make_user(), make_locality(), Role.VIEWER, valid_to=dt.date(2008, 7, 31)),
+            id="membership ends before it begins",
         ),
     ],
 )

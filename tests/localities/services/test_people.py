@@ -55,8 +55,20 @@ def test_gives_and_ends_a_role():
 
 def test_ends_before_it_begins():
     membership = make_membership(make_user(), make_locality())
+    with pytest.raises(MembershipError, match="trước ngày bắt đầu"):
+        end_membership(membership, valid_to=membership.valid_from - dt.timedelta(days=1), by=None)
+
+
+def test_what_was_given_by_mistake_holds_on_no_day_and_is_in_nobody_s_way():
+    user, unit = make_user(), make_locality()
+    given = {"user": user, "locality": unit, "role": Role.ADMINISTRATOR, "by": None}
+    mistaken = add_membership(**given, valid_from=JULY)
+    end_membership(mistaken, valid_to=JULY, by=None)
+    assert not Membership.objects.valid_on(JULY).exists()
+    right = add_membership(**given, valid_from=NEW_YEAR)
+    assert list(Membership.objects.valid_on(JULY)) == [right]
     with pytest.raises(MembershipError, match="sau ngày bắt đầu"):
-        end_membership(membership, valid_to=membership.valid_from, by=None)
+        add_membership(**given | {"role": Role.VIEWER}, valid_from=JULY, valid_to=JULY)
 
 
 @pytest.mark.parametrize(
