@@ -24,5 +24,14 @@ LABELS = {
     "indicators.recompute_all": gettext_lazy("Đánh giá lại toàn bộ"),
     "indicators.recompute_stale": gettext_lazy("Đánh giá số liệu vừa thay đổi"),
     "localities.forget_sign_ins": gettext_lazy("Dọn phiên đăng nhập đã hết"),
+    "localities.load_localities": gettext_lazy("Nạp danh mục địa phương của bản cài đặt"),
     "localities.send_password_mails": gettext_lazy("Gửi thư đặt lại mật khẩu"),
+}
+
+# What running one does, where that is not to do what waits for it.
+EFFECTS = {
+    "localities.load_localities": gettext_lazy(
+        "Đơn vị và chuyển tiếp đi kèm bản cài đặt được ghi vào danh mục; tên, loại trở về như trong tệp. Đơn vị thêm "
+        "tay và ngày kết thúc ghi tay giữ nguyên."
+    ),
 }

@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from config.job_names import LABELS
+from config.job_names import EFFECTS, LABELS
 from config.models import Job, JobFailure
-from config.schedule import BEAT_SCHEDULE
+from config.schedule import BEAT_SCHEDULE, ON_DEMAND
 from localities.asking import Question
 from localities.touching import counted
 
@@ -22,24 +22,24 @@ RECENT = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """One scheduled job. `failures` are those of the last seven days; `is_failing`: its last run ended in an error."""
+    """One job. `next_at` is None for what runs when somebody asks for it; `failures` are those of the last seven days;
+    `is_failing`: its last run ended in an error."""
 
     task: str
     label: str
     cadence: str
-    next_at: dt.datetime
+    next_at: dt.datetime | None
     job: Job | None
     failures: int
     is_failing: bool
 
 
 def job_lines(now: dt.datetime) -> list[JobLine]:
-    """Every scheduled job, those that fail first: one query."""
+    """Every job, those that fail first: one query."""
     recent = Count("failures", filter=Q(failures__at__gte=now - RECENT))
     stored = {job.task: job for job in Job.objects.annotate(recent=recent)}
-    lines = [
-        _line(entry["task"], entry["schedule"], stored.get(entry["task"]), now) for entry in BEAT_SCHEDULE.values()
-    ]
+    schedules = {entry["task"]: entry["schedule"] for entry in BEAT_SCHEDULE.values()} | dict.fromkeys(ON_DEMAND)
+    lines = [_line(task, schedule, stored.get(task), now) for task, schedule in schedules.items()]
     return sorted(lines, key=lambda line: (not line.is_failing, -line.failures, line.label))
 
 
@@ -49,10 +49,11 @@ def question_of_run(task: str, now: dt.datetime, back: str) -> Question:
     failures = JobFailure.objects.filter(job__task=task, at__gte=now - RECENT)
     recent = counted(_("Lần hỏng trong 7 ngày"), failures, lambda one: f"{_moment(one.at)}: {one.error}")
     act = _("Chạy lại") if job.is_failing else _("Chạy ngay")
-    effect = _(
+    general = _(
         "Việc được xếp vào hàng chờ và làm những gì đang chờ nó; không có gì chờ thì không làm gì. Lần chạy định kỳ "
         "vẫn giữ nguyên."
     )
+    effect = str(EFFECTS.get(task, general))
     return Question(f"{act}: {job}", act, effect, [recent] if recent.count else [], back=back)
 
 
@@ -60,12 +61,12 @@ def _moment(at: dt.datetime) -> str:
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
-def _line(task: str, schedule: float | crontab, job: Job | None, now: dt.datetime) -> JobLine:
+def _line(task: str, schedule: float | crontab | None, job: Job | None, now: dt.datetime) -> JobLine:
     return JobLine(
         task=task,
         label=str(LABELS[task]),
-        cadence=_cadence(schedule),
-        next_at=_next(schedule, job, now),
+        cadence=_cadence(schedule) if schedule else _("khi cần"),
+        next_at=_next(schedule, job, now) if schedule else None,
         job=job,
         failures=job.recent if job else 0,
         is_failing=bool(job and job.is_failing),

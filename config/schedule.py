@@ -52,3 +52,6 @@ BEAT_SCHEDULE = {
     # Then what the day's end alone changes: periods that closed, whatever a sweep missed.
     "nightly-review": {"task": "alerts.review_day", "schedule": crontab(hour=1, minute=45)},
 }
+
+# Run when somebody asks for it. New units come with an upgrade and with nothing else.
+ON_DEMAND = ("localities.load_localities",)

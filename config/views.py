@@ -16,23 +16,23 @@ from config import services
 from config.job_names import LABELS
 from config.jobs import job_lines, question_of_run
 from config.models import JobFailure
-from config.schedule import BEAT_SCHEDULE
+from config.schedule import BEAT_SCHEDULE, ON_DEMAND
 from localities.asking import answer_or_ask, ask_first, ask_on_page
 
 FAILURES_SHOWN = 50
-SCHEDULED = {entry["task"] for entry in BEAT_SCHEDULE.values()}
+RUNNABLE = {*(entry["task"] for entry in BEAT_SCHEDULE.values()), *ON_DEMAND}
 
 
 @login_required
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
-    """Every scheduled job with its last run and its next, and the last failures."""
+    """Every job with its last run and its next, and the last failures."""
     if not request.user.is_superuser:
         return render(request, "403.html", status=403)
     context = {
         "lines": job_lines(timezone.now()),
         "failures": JobFailure.objects.select_related("job")[:FAILURES_SHOWN],
-        "scheduled": SCHEDULED,
+        "runnable": RUNNABLE,
     }
     return render(request, "config/jobs.html", context)
 
@@ -43,7 +43,7 @@ def run_job(request: HttpRequest, task: str) -> HttpResponse:
     """Have a job run now, or again after a failure, once somebody has said why."""
     if not request.user.is_superuser:
         return render(request, "403.html", status=403)
-    if task not in SCHEDULED:
+    if task not in RUNNABLE:
         raise Http404
     return answer_or_ask(request, lambda: _run(request, task), ask_on_page)
 

@@ -11,6 +11,11 @@ def send_password_mails() -> None:
     services.send_password_mails()
 
 
+@shared_task(name="localities.load_localities", time_limit=1800)
+def load_localities() -> None:
+    services.load_localities()
+
+
 @shared_task(name="localities.forget_sign_ins", time_limit=600)
 def forget_sign_ins() -> None:
     services.forget_old_sessions()

@@ -13,7 +13,7 @@ from config import services
 from config.job_names import LABELS
 from config.jobs import _cadence, job_lines
 from config.models import Job, JobFailure
-from config.schedule import BEAT_SCHEDULE
+from config.schedule import BEAT_SCHEDULE, ON_DEMAND
 from localities.models import Change
 from tests.factories import make_user
 from tests.support.asking import REASON, asked, confirm
@@ -21,9 +21,9 @@ from tests.support.asking import REASON, asked, confirm
 pytestmark = pytest.mark.django_db
 
 
-def test_every_scheduled_job_has_a_name_and_a_task():
+def test_every_job_has_a_name_and_a_task():
     current_app.loader.import_default_modules()
-    tasks = {entry["task"] for entry in BEAT_SCHEDULE.values()}
+    tasks = {*(entry["task"] for entry in BEAT_SCHEDULE.values()), *ON_DEMAND}
     assert tasks <= set(LABELS)
     assert tasks <= set(current_app.tasks)
 
@@ -129,6 +129,14 @@ class TestRunningNow:
         assert "Chạy lại: Soạn thư báo ngay" in page
         assert "Lần hỏng trong 7 ngày 1" in page
         assert "Không nối được" in page
+
+    def test_the_register_that_came_with_an_upgrade_is_loaded_when_somebody_asks(self, admin_client, sent):
+        line = next(line for line in job_lines(timezone.now()) if line.task == "localities.load_localities")
+        assert (line.cadence, line.next_at) == ("khi cần", None)
+        address = reverse("run-job", args=[line.task])
+        assert "tên, loại trở về như trong tệp" in asked(admin_client.post(address))
+        assert confirm(admin_client, address).status_code == 302
+        assert sent == ["localities.load_localities"]
 
     def test_where_nothing_takes_it_nothing_is_kept(self, admin_client, monkeypatch):
         def fail(task):
