@@ -90,4 +90,8 @@ def _cadence(schedule: float | crontab) -> str:
 
 def _next(schedule: float | crontab, job: Job | None, now: dt.datetime) -> dt.datetime:
     began = job.started_at if job and job.started_at else now
-    return now + max(maybe_schedule(schedule).remaining_estimate(began), dt.timedelta())
+    moment = now + max(maybe_schedule(schedule).remaining_estimate(began), dt.timedelta())
+    if isinstance(schedule, crontab):
+        # What is left is counted from some milliseconds after `now`.
+        moment = (moment + dt.timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return moment

@@ -83,6 +83,11 @@ class TestPage:
         services.note_end(task="indicators.plan_due_reports")
         assert not any(line.is_failing for line in job_lines(timezone.now()))
 
+    def test_the_next_run_stands_at_its_minute(self):
+        lines = {line.task: line for line in job_lines(timezone.now())}
+        moment = timezone.localtime(lines["localities.forget_sign_ins"].next_at)
+        assert f"{moment:%H:%M:%S}" == "02:30:00"
+
     def test_for_superusers_only(self, client):
         client.force_login(make_user("ai-do"))
         assert client.get(reverse("jobs")).status_code == 403
