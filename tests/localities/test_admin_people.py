@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
-from localities.models import Change
+from localities.models import Change, User
 from tests.factories import make_locality, make_membership, make_staff, make_user
 from tests.support.asking import REASON, asked, confirm
 
@@ -93,3 +93,13 @@ def test_groups_are_for_superusers(client):
     Group.objects.create(name="Quản trị huyện")
     assert client.get(reverse("admin:auth_group_changelist")).status_code == 403
     assert client.post(reverse("admin:auth_group_add"), {"name": "Khác"}).status_code == 403
+
+
+def test_whoever_was_added_is_given_a_role_next(admin_client):
+    facts = {"username": "can-bo", "full_name": "Lê Lan", "email": "", "language": "vi"}
+    sent = facts | {"usable_password": "true", "password1": "Mua-xuan-2026", "password2": "Mua-xuan-2026"}
+    page = admin_client.post(reverse("admin:localities_user_add"), sent, follow=True)
+    user = User.objects.get(username="can-bo")
+    assert page.redirect_chain == [(f"{reverse('admin:localities_membership_add')}?user={user.pk}", 302)]
+    assert "Đã thêm Lê Lan. Chọn đơn vị và vai trò" in page.content.decode()
+    assert page.context["adminform"].form.initial["user"] == str(user.pk)
