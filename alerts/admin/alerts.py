@@ -62,6 +62,9 @@ class AlertEventAdmin(ReadOnlyAdmin):
     search_fields = ["alert__locality__code"]
     folded_lookups = ("alert__indicator__search_name", "alert__locality__search_name")
     locality_lookup = "alert__locality"
+    # `why` says both in the reader's language.
+    exclude = ["data", "reason"]
+    readonly_fields = ["why"]
 
     @admin.display(description=Locality._meta.verbose_name)
     def locality(self, event: AlertEvent) -> str:

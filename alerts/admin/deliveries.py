@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,8 +36,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_filter = ["state", "channel", "kind", "is_doubtful", "created_at"]
     list_select_related = ["user"]
     search_fields = ["address", "user__username", "message_id", "subject"]
-    # A mail may tell of thousands of events: a list of them here would not load.
-    exclude = ["events", "attachment"]
+    # A mail may tell of thousands of events: a list of them here would not load. Its words stand in `text`.
+    exclude = ["events", "attachment", "html"]
     actions = ["retry"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
@@ -70,12 +71,12 @@ class OutletAdmin(ReadOnlyAdmin):
 
 class WebhookForm(HearingForm):
     # The service reads the address, and says what is wrong with it.
-    url = forms.CharField(max_length=500, label=Webhook._meta.get_field("url").verbose_name)
+    url = forms.CharField(max_length=500, label=capfirst(Webhook._meta.get_field("url").verbose_name))
     causes = forms.MultipleChoiceField(
         choices=Cause.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label=Webhook._meta.get_field("causes").verbose_name,
+        label=capfirst(Webhook._meta.get_field("causes").verbose_name),
     )
 
 

@@ -7,6 +7,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from alerts.admin.base import ReadOnlyAdmin
@@ -45,7 +47,7 @@ class SubscriptionForm(HearingForm):
         choices=Cause.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label=Subscription._meta.get_field("causes").verbose_name,
+        label=capfirst(Subscription._meta.get_field("causes").verbose_name),
     )
 
 
@@ -121,11 +123,16 @@ class OwnershipChangeAdmin(ReadOnlyAdmin):
 class MailPreferenceAdmin(ReadOnlyAdmin):
     """Each person's own choice, shown to those who are asked why a mail did not come."""
 
-    fields = ["user", "weekday", "at", "time_zone", "skips_unchanged", "stopped_at"]
-    list_display = ["user", "weekday", "at", "time_zone", "skips_unchanged", "stopped_at"]
-    list_filter = [("stopped_at", admin.EmptyFieldListFilter), "weekday"]
+    fields = ["user", "day", "at", "time_zone", "skips_unchanged", "stopped_at"]
+    readonly_fields = ["day"]
+    list_display = ["user", "day", "at", "time_zone", "skips_unchanged", "stopped_at"]
+    list_filter = [("stopped_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user"]
     search_fields = ["user__username", "user__email"]
+
+    @admin.display(description=MailPreference._meta.get_field("weekday").verbose_name, ordering="weekday")
+    def day(self, preference: MailPreference) -> str:
+        return str(WEEKDAYS[preference.weekday])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MailPreference]:
         found = admin.ModelAdmin.get_queryset(self, request)

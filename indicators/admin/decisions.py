@@ -95,7 +95,7 @@ class VerdictDecisionAdmin(AboutTarget):
 class OfficialStateFilter(admin.SimpleListFilter):
     """Where a person has something to look into."""
 
-    title = gettext_lazy("đánh giá chính thức")
+    title = gettext_lazy("đánh giá cần xem lại")
     parameter_name = "official_state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:

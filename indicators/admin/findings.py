@@ -30,6 +30,9 @@ class FindingAdmin(MachineAdmin):
     date_hierarchy = "found_at"
     search_fields = ["locality__code"]
     folded_lookups = ("indicator__search_name", "locality__search_name")
+    # The sentence says them.
+    exclude = ["data"]
+    readonly_fields = ["sentence"]
 
     @admin.display(description=gettext_lazy("kết luận"))
     def sentence(self, finding: Finding) -> str:

@@ -125,7 +125,7 @@ class TargetAdmin(IndicatorsAdmin):
     def get_fields(self, request: HttpRequest, obj: Target | None = None) -> list[str]:
         if obj is None:
             return list(self.add_fields)
-        facts = [field.name for field in Target._meta.fields if field.name != "id"]
+        facts = [field.name for field in Target._meta.fields if field.name not in ("id", "official_observation_id")]
         return [*facts, "reading"] if self.has_change_permission(request, obj) else facts
 
     def get_readonly_fields(self, request: HttpRequest, obj: Target | None = None) -> list[str]:

@@ -65,4 +65,5 @@ class UploadAdmin(MachineAdmin):
     locality_lookup = "plan__locality"
     search_fields = ["plan__locality__code"]
     text_lookups = ("file_name",)
-    exclude = ["file"]
+    # What the preview is made of is read on its own page.
+    exclude = ["file", "options", "fixes", "problems", "before"]
