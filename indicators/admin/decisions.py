@@ -8,8 +8,10 @@ from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.db.models import Model, URLField
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,10 +25,18 @@ from localities.models import User
 from localities.touching import touched_by
 
 
+class FileInput(forms.FileInput):
+    """The file field of the offices' pages."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        return render_to_string("indicators/_file.html", {"name": name, **(attrs or {})})
+
+
 class DecisionForm(RehearsedForm):
     """Without a verdict the earlier one is withdrawn; the same verdict again confirms it for the value that counts."""
 
     class Meta:
+        widgets = {"evidence_file": FileInput}
         help_texts = {
             "verdict": gettext_lazy(
                 "Để trống: rút đánh giá trước. Ghi lại cùng đánh giá: xác nhận với số liệu đang tính."
