@@ -25,12 +25,14 @@ LINE = 17.25  # points that a line of text takes
 # wide on a machine that has no Calibri.
 BOOK = {**OPTIONS, "constant_memory": False, "default_format_properties": {"font_name": FONT, "font_size": SIZE}}
 # TT, Chỉ tiêu, ĐVT, Kế hoạch, Thực hiện, %, Đánh giá, Ghi chú: figures of the font, together the width of the paper.
-WIDTHS = (6, 33, 11, 12, 12, 8, 10, 14)
+WIDTHS = (6, 31, 13, 13, 12, 8, 9, 14)
 LAST = len(WIDTHS) - 1
 LEFT_HALF, RIGHT_HALF = (0, 1), (2, LAST)
 # How many letters of this font stand in a unit of width, on the safe side, and the units that narrow columns leave
 # blank: at their borders, and as much again where figures stand off the right one.
 LETTERS = 1.17
+# What a capital takes more than another letter.
+WIDER = 0.5
 BLANKS = (1, 0, 1, 2, 2, 1, 1, 1)
 # The units that a name takes more when it is bold.
 BOLDER = 3
@@ -224,7 +226,7 @@ class _Printer:
                 form = looks if len(figure.text) > WIDTHS[place] else right
                 self.page.write_string(self.line, place, ago + figure.text, self._format(**form))
         elif fits_spreadsheet(value):
-            code = (f'"{ago}"' if ago else "") + number_format(decimals_of(value))
+            code = number_format(decimals_of(value), before=ago)
             self.page.write_number(self.line, place, float(value), self._format(**right, num_format=code))
         else:
             self.page.write_string(self.line, place, ago + plain_number(value), self._format(**right))
@@ -264,11 +266,12 @@ def _lines_in(text: str, width: float) -> int:
     room = max(int(width * LETTERS), 1)
     lines = 0
     for paragraph in text.split("\n"):
-        used, lines = 0, lines + 1
+        used, lines = 0.0, lines + 1
         for word in paragraph.split():
-            if used and used + 1 + len(word) > room:
-                used, lines = 0, lines + 1
-            used += len(word) + bool(used)
+            taken = len(word) + WIDER * sum(letter.isupper() or letter == "%" for letter in word)
+            if used and used + 1 + taken > room:
+                used, lines = 0.0, lines + 1
+            used += taken + bool(used)
             # A word longer than the column breaks.
             lines += max(ceil(used / room) - 1, 0)
             used = used % room if used > room else used

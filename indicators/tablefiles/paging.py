@@ -16,6 +16,11 @@ def breaks(heights: Sequence[float], places: Sequence[int], *, repeated: float, 
     [5]
     >>> breaks([10] * 6, [2, 3, 4], repeated=10, page=50)
     [2]
+
+    A last page that leaves the one before it half empty shares that one's rows with the page before:
+
+    >>> breaks([10] * 10 + [50], [3, 4, 5, 6, 7, 8, 9, 10], repeated=10, page=70)
+    [5, 9]
     """
     *rows, end = places
     for first in rows[-ROWS_BESIDE_SIGNATURES:]:
@@ -29,4 +34,19 @@ def breaks(heights: Sequence[float], places: Sequence[int], *, repeated: float, 
         if above + sum(heights[start:following]) > page:
             found.append(place)
             start, above = place, repeated
-    return found
+    return _evened(found, heights, rows, repeated, page)
+
+
+def _evened(found: list[int], heights: Sequence[float], rows: Sequence[int], repeated: float, page: float) -> list[int]:
+    """The same pages, unless the last but one is less than half full: then it and the one before it are alike."""
+    if len(found) < 2:
+        return found
+    *before, second, last = found
+    first, above = (before[-1], repeated) if before else (0, 0.0)
+
+    def emptier(place: int) -> float:
+        return min(above + sum(heights[first:place]), repeated + sum(heights[place:last]))
+
+    if repeated + sum(heights[second:last]) >= page / 2:
+        return found
+    return [*before, max((place for place in rows if first < place <= second), key=emptier), last]

@@ -22,9 +22,13 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME = 31
 
 
-def number_format(decimals: int) -> str:
-    """The format of a number with so many places behind the comma."""
-    return f"{VIETNAMESE}#,##0" + ("." + "0" * decimals if decimals else "")
+def number_format(decimals: int, before: str = "") -> str:
+    """The format of a number with so many places behind the comma, and of a word before it, sign and all."""
+    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    if not before:
+        return VIETNAMESE + digits
+    # In a format of one part the minus would stand before the word.
+    return f'{VIETNAMESE}"{before}"{digits};{VIETNAMESE}"{before}"-{digits}'
 
 
 def sheet_name(title: str) -> str:
