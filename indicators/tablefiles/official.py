@@ -8,7 +8,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import ceil
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -16,6 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from indicators.tablefiles.cells import decimals_of, fits_spreadsheet, plain_number
+from indicators.tablefiles.lines import lines_in
 from indicators.tablefiles.paging import breaks
 from indicators.tablefiles.workbook import OPTIONS, number_format
 
@@ -28,11 +28,7 @@ BOOK = {**OPTIONS, "constant_memory": False, "default_format_properties": {"font
 WIDTHS = (6, 31, 13, 13, 12, 8, 9, 14)
 LAST = len(WIDTHS) - 1
 LEFT_HALF, RIGHT_HALF = (0, 1), (2, LAST)
-# How many letters of this font stand in a unit of width, on the safe side, and the units that narrow columns leave
-# blank: at their borders, and as much again where figures stand off the right one.
-LETTERS = 1.17
-# What a capital takes more than another letter.
-WIDER = 0.5
+# The units that narrow columns leave blank: at their borders, and as much again where figures stand off the right one.
 BLANKS = (1, 0, 1, 2, 2, 1, 1, 1)
 # The units that a name takes more when it is bold.
 BOLDER = 3
@@ -184,7 +180,7 @@ class _Printer:
         form = self._format(**facts)
         self.page.merge_range(self.line, 0, self.line, LAST, "", form)
         self.page.write_string(self.line, 0, words, form)
-        self._set_height(LINE * _lines_in(words, sum(WIDTHS)))
+        self._set_height(LINE * lines_in(words, sum(WIDTHS)))
         self.line += 1
 
     # --- The table ---------------------------------------------------------------------------------------------------
@@ -192,7 +188,7 @@ class _Printer:
         form = self._format(bold=True, align="center", border=1)
         for place, title in enumerate(self.table.heads):
             self.page.write_string(self.line, place, title, form)
-        height = max(_lines_in(title, width) for title, width in zip(self.table.heads, WIDTHS, strict=True))
+        height = max(lines_in(title, width) for title, width in zip(self.table.heads, WIDTHS, strict=True))
         self._set_height(LINE * height + 4)
         self.line += 1
         return self.line - 1
@@ -237,7 +233,7 @@ class _Printer:
         texts = [row.number, row.name, row.unit, row.target, ago + row.result.text, "", row.verdict, row.note]
         widths = [width - blank for width, blank in zip(WIDTHS, BLANKS, strict=True)]
         widths[1] -= 2 * min(row.depth, DEEPEST) + BOLDER * row.is_bold
-        return max(_lines_in(text, width) for text, width in zip(texts, widths, strict=True))
+        return max(lines_in(text, width) for text, width in zip(texts, widths, strict=True))
 
     # --- Under the table ---------------------------------------------------------------------------------------------
     def _below(self) -> None:
@@ -259,20 +255,3 @@ class _Printer:
                 self.page.merge_range(self.line, left, self.line, right, "", form)
                 self.page.write_string(self.line, left, words, form)
             self.line += 1
-
-
-def _lines_in(text: str, width: float) -> int:
-    """How many lines a text takes in a column, word by word."""
-    room = max(int(width * LETTERS), 1)
-    lines = 0
-    for paragraph in text.split("\n"):
-        used, lines = 0.0, lines + 1
-        for word in paragraph.split():
-            taken = len(word) + WIDER * sum(letter.isupper() or letter == "%" for letter in word)
-            if used and used + 1 + taken > room:
-                used, lines = 0.0, lines + 1
-            used += taken + bool(used)
-            # A word longer than the column breaks.
-            lines += max(ceil(used / room) - 1, 0)
-            used = used % room if used > room else used
-    return max(lines, 1)

@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import xlsxwriter
@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from indicators.tablefiles.cells import decimals_of, fits_spreadsheet, text_of
+from indicators.tablefiles.lines import lines_in
 from indicators.tablefiles.types import Cell, Sheet
 
 # Whatever the cells hold is text: a name that begins with "=" is no formula, an address is no link to follow.
@@ -20,6 +21,12 @@ VIETNAMESE = "[$-42A]"
 LONGEST_TEXT = 32_767
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME = 31
+A3, A4 = 8, 9
+# Wider tables would be printed on A4 in letters of less than seven points.
+WIDEST_ON_A4 = 200
+# Points that a line of text takes.
+LINE = 15
+HIGHEST = 409
 
 
 def number_format(decimals: int, before: str = "") -> str:
@@ -67,19 +74,30 @@ def _fill(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
     head = formats.head
+    widths = [column.width for column in sheet.columns]
+    _set_height(page, 0, [column.title for column in sheet.columns], widths)
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column.title, head)
     last = 0
     for last, row in enumerate(sheet.rows, start=1):
+        _set_height(page, last, row, widths)
         for place, cell in enumerate(row):
             write_cell(page, last, place, cell, formats)
     page.autofilter(0, 0, last, len(sheet.columns) - 1)
     # "14-15" and "18.543" are texts on purpose.
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(A3 if sum(widths) > WIDEST_ON_A4 else A4)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+
+
+def _set_height(page: Worksheet, line: int, cells: Sequence[Cell], widths: Sequence[float]) -> None:
+    """As high as its highest text: not every program finds that out by itself. Before the cells are written."""
+    texts = [(cell, width) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str)]
+    lines = max((lines_in(text, width) for text, width in texts if len(text) > width or "\n" in text), default=1)
+    if lines > 1:
+        page.set_row(line, min(lines * LINE, HIGHEST))
 
 
 def write_cell(page: Worksheet, line: int, place: int, cell: Cell, formats: Formats) -> None:
