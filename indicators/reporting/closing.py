@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from indicators.choices import Review
 from indicators.models import CloseException, DueReport
 from indicators.models.reporting import DueReportQuerySet
 
@@ -13,6 +14,12 @@ def closed_on(reports: DueReportQuerySet, on: dt.date) -> DueReportQuerySet:
     """Those of some reports whose period is closed, without the ones that an exception leaves open on a day."""
     left_open = CloseException.objects.filter(report=OuterRef("pk"), withdrawn_at__isnull=True, until__gte=on)
     return reports.filter(~Exists(left_open), closed_at__isnull=False)
+
+
+def shut_on(reports: DueReportQuerySet, on: dt.date) -> DueReportQuerySet:
+    """Those of some reports that their unit cannot change on a day: closed, or accepted and not returned since."""
+    closed = closed_on(reports, on)
+    return reports.filter(Q(pk__in=closed.values("pk")) | Q(closed_at__isnull=True, review=Review.ACCEPTED))
 
 
 def exception_on(report: DueReport, on: dt.date) -> CloseException | None:

@@ -1,4 +1,4 @@
-"""Which closed reports hold which values fast. Reads only."""
+"""Which closed or accepted reports hold which values fast. Reads only."""
 
 import datetime as dt
 from collections import defaultdict
@@ -9,7 +9,7 @@ from indicators.calendars import Window
 from indicators.choices import Frequency, ObservationKind
 from indicators.models import DueReport, Indicator, Period, Target
 from indicators.models.reporting import DueReportQuerySet
-from indicators.reporting.closing import closed_on
+from indicators.reporting.closing import closed_on, shut_on
 from indicators.reporting.values import LEAP_YEAR
 from localities.models import Locality
 
@@ -37,24 +37,25 @@ def reports_of(figures: Collection[Figure]) -> DueReportQuerySet:
     return reports_around({figure.locality.pk for figure in figures}, min(days), max(days))
 
 
-def locked_reports(figures: Collection[Figure], on: dt.date, among: DueReportQuerySet | None = None) -> list[DueReport]:
-    """The closed reports that keep some values from being written on a day, in order of unit and cut-off; `among` are
-    those of `reports_of`."""
-    found = {report.pk: report for _figure, report in locks(figures, on, among)}
+def locked_reports(figures: Collection[Figure], on: dt.date) -> list[DueReport]:
+    """The closed reports that keep some values from being written on a day, in order of unit and cut-off."""
+    found = {report.pk: report for _figure, report in locks(figures, on)}
     return sorted(found.values(), key=lambda report: (report.locality.path, report.cut_off_on, report.pk))
 
 
 def locks(
-    figures: Collection[Figure], on: dt.date, among: DueReportQuerySet | None = None
+    figures: Collection[Figure], on: dt.date, among: DueReportQuerySet | None = None, *, with_accepted: bool = False
 ) -> list[tuple[Figure, DueReport]]:
-    """Each value that cannot be written on a day with a closed report that holds it fast; `among` as above.
+    """Each value that cannot be written on a day with a closed report that holds it fast, or (`with_accepted`) an
+    accepted one; `among` are reports of `reports_of`.
 
-    A closed report holds the values of its unit that are of its period and that its duty is about: those of its plan
-    or sector, or all. One query; a second where a duty that holds names a plan.
+    A report holds the values of its unit that are of its period and that its duty is about: those of its plan or
+    sector, or all. One query; a second where a duty that holds names a plan.
     """
-    closed = closed_on(reports_of(figures) if among is None else among, on)
+    found = reports_of(figures) if among is None else among
+    shut = shut_on(found, on) if with_accepted else closed_on(found, on)
     by_unit: dict[int, list[DueReport]] = defaultdict(list)
-    for report in closed.select_related("locality", "duty__calendar", "closed_by").order_by("locality__path", "id"):
+    for report in shut.select_related("locality", "duty__calendar", "closed_by").order_by("locality__path", "id"):
         by_unit[report.locality_id].append(report)
     held = [
         (figure, report)

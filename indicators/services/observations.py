@@ -17,7 +17,7 @@ from indicators.numbers import format_number
 from indicators.services.aggregation import compute_levels, lock_above
 from indicators.services.findings import refuse_blocking
 from indicators.services.permissions import require_role
-from indicators.services.reporting.locks import refuse_locked
+from indicators.services.reporting.locks import hold_reports_of, refuse_locked
 from indicators.services.series import live_rows, series_of, store_rows
 from indicators.services.staleness import SeriesKey, mark_stale_for_series
 from localities.choices import MAY_WRITE_OBSERVATIONS
@@ -69,12 +69,12 @@ def record_observations(
     The same value given again for the same date and kind stores nothing, unless a report says something new of it;
     another value supersedes the earlier one. A report has one value for a date: sent again as another kind, it
     supersedes what was sent before.
-    Raises InvalidInputError (every problem at once, also what a blocking check finds, and where a period is closed),
-    NotAllowedError, ConflictError.
+    Raises InvalidInputError (every problem at once, also what a blocking check finds, and what a closed or accepted
+    report holds), NotAllowedError, ConflictError.
     """
     _check(entries, source)
     require_role(by=by, localities=(entry.locality for entry in entries), roles=MAY_WRITE_OBSERVATIONS)
-    refuse_locked(entries)
+    held = hold_reports_of(entries)
     above = lock_above({entry.series for entry in entries})
     live = live_rows({entry.series for entry in entries})
     known = {(*series_of(row), row.as_of, row.kind): row for row in live if not row.is_computed}
@@ -86,6 +86,7 @@ def record_observations(
     ]
     if not fresh:
         return []
+    refuse_locked(fresh, by=by, held=held, sent_with=report)
     facts = {"source": source, "recorded_by": by, "table": table, "report": report}
     rows = [_row(entry, known.get(entry.live_key), **facts) for entry in fresh]
     stored = store_rows(rows, live=live, withdrawn=[row for found in replaced.values() for row in found])
@@ -147,6 +148,19 @@ def _of_other_kinds(
         if entry is not None and row.report_id == report.pk and row.kind != entry.kind:
             found[entry.live_key].append(row)
     return found
+
+
+def known_already(entries: Sequence[NewObservation]) -> list[bool]:
+    """Which of some values are stored just so, and would not be stored again. One query; reads only."""
+    stored = Observation.objects.filter(
+        locality__in={entry.locality.pk for entry in entries},
+        indicator__in={entry.indicator.pk for entry in entries},
+        period__in={entry.period.pk for entry in entries},
+        is_superseded=False,
+        is_computed=False,
+    )
+    known = {(*series_of(row), row.as_of, row.kind): row for row in stored}
+    return [_says_the_same(known.get(entry.live_key), entry, None) for entry in entries]
 
 
 def _says_the_same(stored: Observation | None, entry: NewObservation, report: DueReport | None) -> bool:

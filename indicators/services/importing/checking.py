@@ -1,19 +1,19 @@
 """What can be wrong with the rows of a table beside each other and beside the catalogue."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import Direction, Kind
-from indicators.models import Indicator, Period, Plan, Sector, UnitOfMeasure
+from indicators.models import DueReport, Indicator, Plan, Sector, UnitOfMeasure
 from indicators.reading import Reading, Result
 from indicators.reporting import label_of
 from indicators.reporting.locked import locks
+from indicators.services.importing.results import result_of, rows_with_results
 from indicators.services.importing.types import Document, Options, Preparation, PreparedRow
+from indicators.services.observations import known_already
 from indicators.tables import Table, TableProblem
-from localities.models import Locality
 
 # How long after a period its results may still come: a later date is a slip of the pen.
 MAX_DAYS_AFTER = 366
@@ -107,38 +107,10 @@ def _contradict(one: str, other: str) -> bool:
     return not {"", Direction.UNCLEAR} & set(judged) and judged[0] != judged[1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """A row's result as the lock of reports takes it."""
-
-    line: int
-    indicator: Indicator
-    locality: Locality
-    period: Period
-    as_of: dt.date
-    kind: str
-
-
 def check_closed(preparation: Preparation, table: Table, plan: Plan, options: Options) -> None:
-    """Results of closed periods cannot be written: each row says so before anything is."""
+    """Results of closed periods cannot be written: each row that would change one says so before anything is."""
     column = table.columns.get("result", "result")
-    rows = [row for row in preparation.rows if row.reading.result_text]
-    names = {row.reading.sector for row in rows if row.indicator is None}
-    sectors = {sector.name: sector for sector in Sector.objects.filter(name__in=names)}
-    results = [
-        _Result(
-            line=row.reading.line,
-            indicator=row.indicator or Indicator(sector=sectors.get(row.reading.sector)),
-            locality=plan.locality,
-            period=plan.period,
-            as_of=row.as_of,
-            kind=row.reading.value_kind or options.observation_kind,
-        )
-        for row in rows
-    ]
-    # Of several reports that hold a result the first is told.
-    held = {result.line: report for result, report in reversed(locks(results, timezone.localdate()))}
-    for line, report in held.items():
+    for line, report in _held_lines(preparation, plan, options).items():
         day = f"{timezone.localtime(report.closed_at):%d/%m/%Y}"
         message = _(
             "kỳ %(label)s đã khóa ngày %(day)s nên không ghi kết quả được: để trống ô này, hoặc đề nghị đơn vị nhận "
@@ -148,11 +120,29 @@ def check_closed(preparation: Preparation, table: Table, plan: Plan, options: Op
         preparation.problems.append(TableProblem(said, line, column))
 
 
+def _held_lines(preparation: Preparation, plan: Plan, options: Options) -> dict[int, DueReport]:
+    """By line, the first report that holds its result fast; not of results that are there already, just so."""
+    rows = rows_with_results(preparation.rows)
+    names = {row.reading.sector for row in rows if row.indicator is None}
+    sectors = {sector.name: sector for sector in Sector.objects.filter(name__in=names)}
+    results = [
+        result_of(row, row.indicator or Indicator(sector=sectors.get(row.reading.sector)), plan, options)
+        for row in rows
+    ]
+    found = locks(results, timezone.localdate())
+    if not found:
+        return {}
+    held = {id(result): report for result, report in reversed(found)}
+    return {
+        row.reading.line: held[id(result)]
+        for row, result, is_known in zip(rows, results, known_already(results), strict=True)
+        if id(result) in held and not is_known
+    }
+
+
 def check_dates(preparation: Preparation, table: Table, plan: Plan) -> None:
     column = table.columns.get("as_of", "as_of")
-    for row in preparation.rows:
-        if not row.reading.result_text:
-            continue
+    for row in rows_with_results(preparation.rows):
         names = {"day": f"{row.as_of:%d/%m/%Y}", "period": plan.period}
         if row.as_of < plan.period.starts_on:
             message = _("ngày %(day)s ở trước kỳ %(period)s.") % names

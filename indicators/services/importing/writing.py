@@ -15,9 +15,10 @@ from indicators.services.catalogue import NewIndicator, add_indicator, add_unit,
 from indicators.services.importing.auditing import TableFinding, audit_table
 from indicators.services.importing.preparing import prepare_table
 from indicators.services.importing.publishing import publish
+from indicators.services.importing.results import result_of, rows_with_results
 from indicators.services.importing.types import Document, Options, Preparation, PreparedRow, Slot
 from indicators.services.importing.updating import amend_stored, set_demand, update_stored
-from indicators.services.observations import NewObservation, record_observations
+from indicators.services.observations import LiveKey, NewObservation, record_observations
 from indicators.services.permissions import require_role
 from indicators.services.plans import add_targets, create_plan
 from indicators.services.reporting.locks import hold_reports_of_days
@@ -88,7 +89,7 @@ class _Writer:
 
     def write(self, preparation: Preparation) -> Imported:
         ends_on = self.plan.period.ends_on
-        days = [min(row.as_of, ends_on) for row in preparation.rows if row.reading.result_text]
+        days = [min(row.as_of, ends_on) for row in rows_with_results(preparation.rows)]
         hold_reports_of_days(self.plan.locality, days)
         self._write_indicators(preparation)
         slots = preparation.slots.values()
@@ -194,29 +195,11 @@ class _Writer:
         return target
 
     def _write_observations(self, rows: Sequence[PreparedRow]) -> list[Observation]:
-        entries: dict[tuple[int, object, str], NewObservation] = {}
-        for row in rows:
-            reading, indicator = row.reading, self.indicators[row.reading.line]
-            if reading.result_text:
-                kind = reading.value_kind or self.options.observation_kind
-                entries.setdefault((indicator.pk, row.as_of, kind), self._observation(row, indicator, kind))
+        entries: dict[LiveKey, NewObservation] = {}
+        for row in rows_with_results(rows):
+            entry = result_of(row, self.indicators[row.reading.line], self.plan, self.options)
+            entries.setdefault(entry.live_key, entry)
         return record_observations(entries=list(entries.values()), source=str(self.plan), by=self.by, table=self.stored)
-
-    def _observation(self, row: PreparedRow, indicator: Indicator, kind: str) -> NewObservation:
-        result = row.reading.result
-        return NewObservation(
-            indicator=indicator,
-            locality=self.plan.locality,
-            period=self.plan.period,
-            as_of=row.as_of,
-            kind=kind,
-            value=result.value if result else None,
-            denominator=result.denominator if result else None,
-            written=row.reading.result_text,
-            is_approximate=bool(result and result.is_approximate),
-            is_relative=bool(result and result.is_relative),
-            is_share=bool(result and result.is_share),
-        )
 
 
 def _depths(rows: Sequence[PreparedRow]) -> dict[int, int]:

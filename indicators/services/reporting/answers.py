@@ -13,7 +13,7 @@ from indicators.models import DueReport, Indicator, ReportAnswer, ReturnedRow, T
 from indicators.reporting import asked_indicators, indicators_with_values, label_of
 from indicators.services.aggregation import compute_above
 from indicators.services.permissions import require_role
-from indicators.services.reporting.locks import refuse_closed
+from indicators.services.reporting.locks import refuse_shut
 from indicators.services.reporting.steps import add_step
 from localities.choices import MAY_WRITE_OBSERVATIONS
 from localities.models import User
@@ -27,7 +27,7 @@ def send_report(*, report: DueReport, by: User | None, note: str = "") -> None:
     period is closed, NotAllowedError, ConflictError.
     """
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
-    refuse_closed(report)
+    refuse_shut(report, by)
     now = timezone.now()
     row = DueReport.objects.filter(pk=report.pk)
     if row.filter(sent_at__isnull=True).update(sent_at=now, sent_by=by, review=Review.SENT):
@@ -49,7 +49,7 @@ def answer_report(
     The same answer again changes nothing. Raises InvalidInputError, NotAllowedError, ConflictError.
     """
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
-    refuse_closed(report)
+    refuse_shut(report, by)
     stored = ReportAnswer.objects.filter(report=report, indicator=indicator, withdrawn_at__isnull=True).first()
     if stored and (stored.answer, stored.note) == (answer, note.strip()):
         return stored
@@ -83,7 +83,7 @@ def answer_indicators(*, report: DueReport, answers: Sequence[NewAnswer], by: Us
     """Answer for many indicators at once; one that was answered otherwise before is answered anew. Returns the rows
     stored. Raises InvalidInputError (every problem at once), NotAllowedError."""
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
-    refuse_closed(report)
+    refuse_shut(report, by)
     asked = set(asked_indicators(report).values_list("pk", flat=True))
     there = indicators_with_values(report)
     problems = [*_faults_of_period(report)] if answers else []
@@ -114,7 +114,7 @@ def withdraw_answers(*, report: DueReport, indicators: Collection[Indicator], by
     """Take back what was answered for some indicators, for a value or another answer comes; returns how many. Raises
     NotAllowedError."""
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
-    refuse_closed(report)
+    refuse_shut(report, by)
     standing = ReportAnswer.objects.filter(report=report, indicator__in=indicators, withdrawn_at__isnull=True)
     ids = list(standing.values_list("indicator_id", flat=True))
     if ids:
@@ -127,7 +127,7 @@ def withdraw_answers(*, report: DueReport, indicators: Collection[Indicator], by
 def withdraw_answer(*, answer: ReportAnswer, by: User | None) -> None:
     """Take an answer back; it stays readable as withdrawn. Raises NotAllowedError, ConflictError."""
     require_role(by=by, localities=[answer.report.locality], roles=MAY_WRITE_OBSERVATIONS)
-    refuse_closed(answer.report)
+    refuse_shut(answer.report, by)
     now = timezone.now()
     if not ReportAnswer.objects.filter(pk=answer.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
         raise ConflictError([_("Câu trả lời này đã được rút.")])

@@ -14,7 +14,7 @@ from indicators.reporting import asked_indicators
 from indicators.reviewing import values_of
 from indicators.services.aggregation import compute_levels, lock_above
 from indicators.services.reporting import withdraw_answer
-from indicators.services.reporting.locks import hold_beside, refuse_closed, refuse_locked
+from indicators.services.reporting.locks import hold_beside, hold_reports_of, refuse_locked, refuse_shut
 from indicators.services.reporting.steps import add_step
 from indicators.services.review.holding import hold_reports, refuse_own, refuse_unseen, take_in
 from indicators.services.series import live_rows, return_rows, series_of
@@ -48,7 +48,7 @@ def return_report(
     if held.review not in (Review.SENT, Review.ACCEPTED):
         names = {"label": held.label, "unit": held.locality, "state": held.get_review_display().lower()}
         raise ConflictError([_("Không trả lại được báo cáo %(label)s của %(unit)s: %(state)s.") % names])
-    refuse_closed(held)
+    refuse_shut(held, by)
     reasons = {indicator: reason.strip() for indicator, reason in rows.items()}
     _check(held, reasons, note)
     _return_values(held, reasons, by)
@@ -95,7 +95,7 @@ def _return_values(report: DueReport, reasons: Mapping[Indicator, str], by: User
             withdraw_answer(answer=answer, by=by)
     values = [value for value in values_of(report) if value.indicator_id in ids]
     # Another report of the same days (of the month beside the quarter) may be closed and hold them.
-    refuse_locked(values)
+    refuse_locked(values, by=by, held=hold_reports_of(values))
     if values:
         _let_go(values)
 

@@ -50,7 +50,7 @@ def test_values_that_came_in_another_way_are_accepted_with_their_report(scene):
 def test_what_is_corrected_after_the_acceptance_is_not_accepted(scene):
     report = scene.send(0, "14")
     accept_report(report=report, by=scene.planner)
-    record_observations(entries=[scene.entry("16")], source="API", by=scene.officers[0])
+    record_observations(entries=[scene.entry("16")], source="API", by=scene.planner)
     assert current(scene).accepted_at is None
 
 
@@ -132,7 +132,7 @@ def test_the_order_is_kept(scene):
     accept_report(report=report, by=scene.planner)
     with pytest.raises(ConflictError, match="đã nhận"):
         accept_report(report=report, by=scene.planner)
-    with pytest.raises(ConflictError, match="đã được gửi"):
+    with pytest.raises(InvalidInputError, match="đã được nhận"):
         scene.send(0)
 
 

@@ -25,7 +25,7 @@ def received(scene):
 
 
 def write(scene):
-    record_observations(entries=[scene.entry("20")], source="Nguồn", by=scene.officers[0])
+    record_observations(entries=[scene.entry("20")], source="Nguồn", by=scene.planner)
 
 
 def close(scene):
@@ -74,6 +74,18 @@ def test_a_sheet_waits_for_who_closes_another_report_of_its_values(scene, monkey
         refused(lambda: send_sheet(report=scene.reports[0], allows_missing=True, by=scene.officers[0])),
     )
     assert not Observation.objects.exists()
+
+
+def test_a_value_waits_for_who_accepts_and_is_refused(scene, monkeypatch):
+    report = scene.send(0, "14", "15")
+
+    def correct():
+        with pytest.raises(InvalidInputError, match="đã được nhận"):
+            record_observations(entries=[scene.entry("20")], source="Nguồn", by=scene.officers[0])
+
+    place = "indicators.services.review.accepting.add_step"
+    in_the_middle(monkeypatch, place, lambda: accept_report(report=report, by=scene.planner), correct)
+    assert not Observation.objects.filter(value=20).exists()
 
 
 def test_an_answer_waits_for_who_closes_and_is_refused(scene, received, monkeypatch):

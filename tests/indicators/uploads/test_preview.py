@@ -196,6 +196,20 @@ def test_results_of_a_closed_period_are_pointed_at_before_anything_waits(closed_
     assert all("đã khóa ngày 10/01/2024 nên không ghi kết quả được" in problem.message for problem in told)
 
 
+def test_results_that_are_there_already_are_not_pointed_at_though_their_period_is_closed():
+    plan = make_plan(period=make_period(2023))
+    rows = [["1", "Thu ngân sách", "tỷ đồng", "10", "5", "", "higher"], ["2", "Hộ nghèo", "hộ", "5", "4", "", "lower"]]
+    imported(plan, rows_of(*rows))
+    duty = make_duty(locality=plan.locality, calendar=make_calendar(frequency="year", basis="statistical"))
+    days = {"starts_on": dt.date(2023, 1, 1), "cut_off_on": dt.date(2023, 12, 31), "due_on": dt.date(2024, 1, 5)}
+    make_due_report(duty=duty, closed_at=dt.datetime(2024, 1, 10, 3, tzinfo=dt.UTC), **days)
+    rows[1][4] = "3"
+    told = [problem for row in look_at(uploaded(plan, rows_of(*rows))).rows for problem in row.problems]
+    assert [(problem.line, problem.column) for problem in told] == [(3, "Thực hiện")]
+    rows[1][4] = "4"
+    assert imported(plan, rows_of(*rows)).state == "done"
+
+
 def test_a_chosen_indicator_that_is_gone_is_told_and_nothing_else_is_taken():
     chosen = make_indicator("Thu nội địa", unit=make_unit("tỷ đồng"))
     upload = uploaded(make_plan(), rows_of(ROW))
