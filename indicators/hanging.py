@@ -40,7 +40,7 @@ def faults_of_losing(target_ids: Collection[int]) -> Iterator[str]:
 
 def _findings(target_ids: Collection[int]) -> Hanging:
     found = Finding.objects.filter(target__in=target_ids)
-    count = found.open().count()
+    count = found.open().but_hints().count()
     words = ngettext("%(count)d số liệu không khớp", "%(count)d số liệu không khớp", count) % {"count": count}
     accepted = found.filter(accepted_at__isnull=False).select_related("indicator").order_by("pk")
     message = _("“%(name)s”: số liệu không khớp đã được chấp nhận kèm lý do.")

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from indicators.auditing import sentence as finding_sentence
 from indicators.calendars import WorkingDays, working_days_between
-from indicators.choices import Review, Severity, Step
+from indicators.choices import Review, Step
 from indicators.models import DueReport, Finding, ReportStep, ReturnedRow
 from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting import label_of, working_days
@@ -66,7 +66,7 @@ def load_officer(units: LocalityQuerySet, on: dt.date) -> OfficerPart:
     reports = DueReport.objects.for_localities(units)
     due = on_shelf(reports.with_facts(), Shelf.TO_DO, on).exclude(review=Review.RETURNED)
     returned = reports.filter(review=Review.RETURNED)
-    odd = Finding.objects.for_localities(units).open().exclude(severity=Severity.HINT)
+    odd = Finding.objects.for_localities(units).open().but_hints()
     waiting = reports.filter(review=Review.SENT)
     return OfficerPart(
         due=_due_lines(due, on),

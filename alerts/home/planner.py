@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from indicators.calendars import add_working_days
-from indicators.choices import Severity, State
+from indicators.choices import State
 from indicators.models import DueReport, Finding, StatusChange, Target
 from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting import working_days
@@ -95,7 +95,7 @@ def load_planner(units: LocalityQuerySet, on: dt.date) -> PlannerPart:
         changes_count=changes.count(),
         differing=targets.where_verdicts_differ().count(),
         to_confirm=targets.where_confirmation_waits().count(),
-        found=Finding.objects.for_localities(units).open().exclude(severity=Severity.HINT).count(),
+        found=Finding.objects.for_localities(units).open().but_hints().count(),
     )
 
 

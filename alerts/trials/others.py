@@ -10,7 +10,6 @@ from django.utils import timezone
 from alerts.models import AlertRule
 from alerts.trials.types import Opening
 from indicators.calendars import add_working_days
-from indicators.choices import Severity
 from indicators.models import DueReport, Finding, Target, TargetVersion, VerdictDecision
 from indicators.reporting import label_of, working_days
 from indicators.services.replaying import replay_values
@@ -53,7 +52,7 @@ def late_reports(rule: AlertRule, since: dt.date) -> Iterator[Placed]:
 
 def contradictions(_rule: AlertRule, since: dt.date) -> Iterator[Placed]:
     """Contradictions that were found, those that are gone or accepted by now included."""
-    found = Finding.objects.exclude(severity=Severity.HINT).filter(found_at__date__gte=since)
+    found = Finding.objects.but_hints().filter(found_at__date__gte=since)
     for finding in found.select_related("locality", "indicator", "target"):
         opening = Opening(
             timezone.localtime(finding.found_at).date(),

@@ -49,6 +49,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def open(self) -> "FindingQuerySet":
         return self.filter(gone_at__isnull=True, accepted_at__isnull=True)
 
+    def but_hints(self) -> "FindingQuerySet":
+        """What people are asked to look at, and what is counted wherever findings are: a hint tells of a habit or a
+        slip that explains one."""
+        return self.exclude(severity=Severity.HINT)
+
     def in_state(self, state: str) -> "FindingQuerySet":
         """Those of one `FindingState`; one that was accepted before it was gone is gone."""
         if state == FindingState.GONE:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from indicators.choices import Severity, Verdict
+from indicators.choices import Verdict
 from indicators.findings import sentence_of
 from indicators.models import (
     DueReport,
@@ -174,7 +174,7 @@ class _Facts:
             locality__in=self.units, period__in=self.periods, indicator__in=self.indicators
         )
         found: dict[Place, list[str]] = defaultdict(list)
-        for row in rows.exclude(severity=Severity.HINT).heaviest_first():
+        for row in rows.but_hints().heaviest_first():
             sentence = sentence_of(row)
             if sentence not in found[row.locality_id, row.indicator_id]:
                 found[row.locality_id, row.indicator_id].append(sentence)

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.board import BoardSummary, Filters, board_localities, board_spans, load_board, summarise
-from indicators.choices import Severity
 from indicators.exporting import asked_format, boards_sheet, file_answer
 from indicators.models import Finding, Target
 from indicators.spans import Span
@@ -49,7 +48,7 @@ def boards(request: HttpRequest) -> HttpResponse:
         "q": words,
         "differing": targets.where_verdicts_differ().count(),
         "waiting": targets.where_confirmation_waits().count(),
-        "found": Finding.objects.for_localities(scope).open().exclude(severity=Severity.HINT).count(),
+        "found": Finding.objects.for_localities(scope).open().but_hints().count(),
     }
     return render(request, "indicators/boards.html", context)
 

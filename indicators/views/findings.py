@@ -27,6 +27,8 @@ from localities.scope import localities_for_user
 
 ROWS_PER_PAGE = 50
 CHOICES = ("unit", "state", "severity")
+# Hints are left out unless they are asked for: they are not among what is counted elsewhere either.
+EVERY = "every"
 
 
 @login_required
@@ -76,8 +78,8 @@ def _page(request: HttpRequest, refused: Finding | None = None, problems: list[o
     state = chosen["state"] if chosen["state"] in FindingState.values else FindingState.OPEN.value
     everything = Finding.objects.for_localities(scope).in_state(state)
     unit = _unit(scope, chosen["unit"])
-    found = _narrowed(everything, unit, chosen["severity"])
-    found = found.select_related(
+    of_unit = everything.filter(locality__path__startswith=unit.path) if unit else everything
+    found = _narrowed(of_unit, chosen["severity"]).select_related(
         *("locality", "period", "indicator", "accepted_by", "target__indicator", "target__stands_under__indicator")
     )
     if (asked := asked_format(request.GET)) and refused is None:
@@ -92,7 +94,8 @@ def _page(request: HttpRequest, refused: Finding | None = None, problems: list[o
         "state": state,
         "severity": chosen["severity"],
         "states": FindingState.choices,
-        "severities": Severity.choices,
+        "severities": [("", _("Mọi mức độ, trừ gợi ý")), *Severity.choices, (EVERY, _("Mọi mức độ"))],
+        "hints": 0 if chosen["severity"] else of_unit.filter(severity=Severity.HINT).count(),
         "query": _address(request),
         "refused": refused,
         "problems": problems or [],
@@ -101,11 +104,11 @@ def _page(request: HttpRequest, refused: Finding | None = None, problems: list[o
     return render(request, "indicators/findings.html", context, status=400 if problems else 200)
 
 
-def _narrowed(found: FindingQuerySet, unit: Locality | None, severity: str) -> FindingQuerySet:
-    if unit is not None:
-        found = found.filter(locality__path__startswith=unit.path)
+def _narrowed(found: FindingQuerySet, severity: str) -> FindingQuerySet:
     if severity in Severity.values:
         found = found.filter(severity=severity)
+    elif severity != EVERY:
+        found = found.but_hints()
     ordered = found.heaviest_first()
     return ordered.order_by("locality__path", "-period__ends_on", "locality_id", "period_id", *ordered.query.order_by)
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from indicators.choices import Severity
 from indicators.errors import InvalidInputError
 from indicators.models import Finding
 from indicators.services.catalogue import get_year
@@ -113,8 +114,20 @@ class TestList:
         for count in (1, 5):
             for _ in range(count):
                 make_finding(target)
-            with django_assert_num_queries(15):
+            with django_assert_num_queries(16):
                 client.get(reverse("findings"))
+
+    def test_it_counts_what_every_other_page_counts(self, client, target) -> None:
+        """Hints explain findings: they are beside them for whoever asks."""
+        finding, hint = make_finding(target), make_finding(target, severity=Severity.HINT)
+        client.force_login(person(target, Role.LEADER))
+        page = client.get(reverse("findings")).text
+        assert ("1 chỗ số liệu không khớp chưa xử lý" in page, "1 gợi ý kèm theo" in page) == (True, True)
+        shown = {
+            asked: [row[0] for row in client.get(reverse("findings"), {"severity": asked}).context["rows"]]
+            for asked in ("", "hint", "every")
+        }
+        assert shown == {"": [finding], "hint": [hint], "every": [finding, hint]}
 
     def test_the_list_of_boards_leads_there(self, client, target) -> None:
         make_finding(target)

@@ -25,7 +25,7 @@ def review_findings() -> Changes:
     take_turn("findings")
     known = Alert.objects.filter(finding=OuterRef("pk"))
     alive = known.exclude(state=AlertState.OVER)
-    found = Finding.objects.open().exclude(severity=FindingSeverity.HINT)
+    found = Finding.objects.open().but_hints()
     found = found.filter(~Exists(known.filter(~Q(state=AlertState.OVER) | Q(ending=Ending.CLOSED))))
     over = Finding.objects.filter(Exists(alive)).exclude(pk__in=Finding.objects.open().values("pk"))
     rulebook = Rulebook()
