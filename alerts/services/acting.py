@@ -39,6 +39,10 @@ WRITTEN = [
 ]
 
 
+class AlertGoneError(ConflictError):
+    """What it was about is no longer there, and the alert with it."""
+
+
 def may_take_charge(alert: Alert, by: User | None) -> bool:
     return _has_role(alert, by, IN_CHARGE)
 
@@ -217,10 +221,13 @@ def _require(is_allowed: bool, alert: Alert) -> None:
 # --- What ------------------------------------------------------------------------------------------------------------
 def _locked(alert: Alert) -> Alert:
     if alert.target_id is not None:
-        # Reviews lock targets before alerts; so does this, or the two could wait for each other.
+        # Reviews lock targets before alerts; so does this, or the two could wait for each other. Whoever takes an
+        # import back holds its targets, too, and then the alert is gone.
         lock_targets([alert.target_id])
     rows = Alert.objects.select_related("locality", "acknowledged_by", "target")
-    stored = rows.select_for_update(of=("self",), no_key=True).get(pk=alert.pk)
+    stored = rows.select_for_update(of=("self",), no_key=True).filter(pk=alert.pk).first()
+    if stored is None:
+        raise AlertGoneError([_("Cảnh báo này không còn: mục tiêu hoặc số liệu mà nó nói đến vừa được bỏ.")])
     if stored.opened_at is None:
         raise ConflictError([_("Cảnh báo này chưa mở.")])
     return stored

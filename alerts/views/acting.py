@@ -31,6 +31,9 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         said = action(request, found)
     except NotAllowedError:
         return render(request, "403.html", status=403)
+    except acting.AlertGoneError as error:
+        messages.error(request, " ".join(map(str, error.problems)))
+        return redirect("alerts")
     except ConflictError as error:
         return alert_page(request, find_alert(request, pk), list(error.problems), 409)
     except InvalidInputError as error:
