@@ -38,11 +38,12 @@ def returns_to_tell(now: dt.datetime) -> list[ReportStep]:
     return list({step.report_id: step for step in found}.values())
 
 
-def build_page_note(*, user: User, step: ReportStep) -> Mail:
-    """The return as a notification on the page."""
+def build_page_note(*, user: User, step: ReportStep, rows: Sequence[ReturnedRow]) -> Mail:
+    """The return as a notification on the page: what was said of the whole, then row by row."""
     with translation.override(user.language):
         subject = _("%(unit)s: báo cáo %(label)s bị trả lại") % _names(step)
-        return Mail(subject=subject[:300], text=f"{step.note}\n", html="")
+        said = [*([step.note] if step.note else []), *(f"{row.indicator}: {row.reason}" for row in rows)]
+        return Mail(subject=subject[:300], text="\n".join([*said, ""]), html="")
 
 
 def build_returned_mail(*, user: User, step: ReportStep, rows: Sequence[ReturnedRow]) -> Mail:

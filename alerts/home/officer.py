@@ -106,10 +106,11 @@ def _returned_lines(reports: Collection[DueReport]) -> list[ReturnedLine]:
     if not reports:
         return []
     reasons: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    # Each return of a whole report is a step of its own; the last one says why it lies there.
-    notes = ReportStep.objects.filter(report__in=reports, step=Step.RETURNED).exclude(note="").order_by("at", "pk")
-    for report_id, note in dict(notes.values_list("report_id", "note")).items():
-        reasons[report_id].append(("", note))
+    # The last return says why it lies there; what an earlier one said was answered.
+    steps = ReportStep.objects.filter(report__in=reports, step=Step.RETURNED).order_by("at", "pk")
+    for report_id, note in dict(steps.values_list("report_id", "note")).items():
+        if note:
+            reasons[report_id].append(("", note))
     rows = ReturnedRow.objects.filter(report__in=reports, settled_at__isnull=True).select_related("indicator")
     for row in rows.order_by("returned_at", "pk"):
         reasons[row.report_id].append((str(row.indicator), row.reason))

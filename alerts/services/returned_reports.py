@@ -16,6 +16,7 @@ from indicators.choices import Step
 from indicators.models import ReportStep, ReturnedRow
 from localities.choices import Role
 from localities.models import Membership, User
+from localities.scope import localities_for_user
 
 
 @transaction.atomic
@@ -37,14 +38,14 @@ def tell_returned_reports(*, now: dt.datetime | None = None) -> int:
     if not fresh:
         return 0
     rows = _rows(steps)
-    notes = [_note(step, user) for step, user in fresh]
+    notes = [_note(step, user, rows[step.report_id]) for step, user in fresh]
     told = {delivery.once_key for delivery in write_deliveries(outgoing=notes)}
     mails = [_mail(step, user, rows[step.report_id]) for step, user in fresh if _key(step, user) in told and user.email]
     return len(told) + len(write_deliveries(outgoing=mails))
 
 
 def _people(steps: Sequence[ReportStep], on: dt.date) -> Mapping[int, list[User]]:
-    """By step, who must hear: two queries, however many there are."""
+    """By step, who must hear."""
     officers: dict[int, dict[int, User]] = defaultdict(dict)
     units = {step.report.locality_id for step in steps}
     theirs = Membership.objects.valid_on(on).filter(role=Role.DATA_OFFICER, locality__in=units)
@@ -56,7 +57,8 @@ def _people(steps: Sequence[ReportStep], on: dt.date) -> Mapping[int, list[User]
     for step in steps:
         people = dict(officers[step.report.locality_id])
         sender = senders.get(step.report_id, step.report.sent_by)
-        if sender is not None:
+        # Who has moved to another unit since is not told of this one.
+        if sender is not None and localities_for_user(sender, on).filter(pk=step.report.locality_id).exists():
             people[sender.pk] = sender
         people.pop(step.by_id or 0, None)
         found[step.pk] = [user for _pk, user in sorted(people.items()) if user.is_active]
@@ -71,8 +73,8 @@ def _rows(steps: Collection[ReportStep]) -> Mapping[int, list[ReturnedRow]]:
     return found
 
 
-def _note(step: ReportStep, user: User) -> Outgoing:
-    note = build_page_note(user=user, step=step)
+def _note(step: ReportStep, user: User, rows: Sequence[ReturnedRow]) -> Outgoing:
+    note = build_page_note(user=user, step=step, rows=rows)
     return Outgoing(user, DeliveryKind.RETURNED, note).on_page(report_path(step.report_id), _key(step, user))
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from indicators.choices import Review, Step
 from indicators.errors import ConflictError, InvalidInputError
@@ -59,7 +58,7 @@ def return_report(
     )
     DueReport.objects.filter(pk=held.pk).update(review=Review.RETURNED)
     held.review = report.review = Review.RETURNED
-    add_step(report=held, step=Step.RETURNED, by=by, note=_note(len(reasons), note.strip()))
+    add_step(report=held, step=Step.RETURNED, by=by, note=note.strip())
     return held
 
 
@@ -77,8 +76,8 @@ def _check(report: DueReport, reasons: Mapping[Indicator, str], note: str) -> No
             )
     if not reasons and not note.strip():
         problems.append(_("Chọn dòng cần trả lại và ghi lý do, hoặc ghi lời nhắn nói rõ cần sửa gì."))
-    if len(note.strip()) > LONGEST_NOTE - 50:
-        problems.append(_("Lời nhắn dài quá %(limit)d ký tự.") % {"limit": LONGEST_NOTE - 50})
+    if len(note.strip()) > LONGEST_NOTE:
+        problems.append(_("Lời nhắn dài quá %(limit)d ký tự.") % {"limit": LONGEST_NOTE})
     if problems:
         raise InvalidInputError(problems)
 
@@ -106,10 +105,3 @@ def _let_go(values: Sequence[Observation]) -> None:
     return_rows(values, live=live_rows(keys), at=timezone.now())
     mark_stale_for_series(keys)
     compute_levels(above)
-
-
-def _note(count: int, note: str) -> str:
-    if not count:
-        return note
-    rows = ngettext("%(count)d dòng", "%(count)d dòng", count) % {"count": count}
-    return f"{rows}. {note}" if note else rows

@@ -6,13 +6,14 @@ from typing import Any
 from indicators.choices import Step
 from indicators.models import DueReport
 from indicators.reporting import closing_sentence, label_of
+from indicators.reviewing import timeline_of
 from indicators.sheets.lists import listed
 
 
 def facts_of(report: DueReport, on: dt.date) -> dict[str, Any]:
     """A report of `with_facts` with where it stands on a day, its timeline and its files."""
-    steps = list(report.steps.select_related("by"))
-    sendings = [one.at for one in steps if one.step == Step.SENT]
+    steps = timeline_of(report)
+    sendings = [one.step.at for one in steps if one.step.step == Step.SENT]
     return {
         "report": report,
         "label": label_of(report),

@@ -127,6 +127,14 @@ def test_an_officer_sees_the_working_days_that_are_left(client, commune, due_on,
     assert said in page_of(client)
 
 
+def test_what_was_said_of_an_earlier_return_is_said_no_more(client, commune):
+    report = make_due_report(duty=make_duty(locality=commune), review=Review.RETURNED, sent_at=timezone.now())
+    for note in ("xem lại cả biểu", ""):
+        ReportStep.objects.create(report=report, step=Step.RETURNED, at=timezone.now(), note=note)
+    sign_in(client, (commune, Role.DATA_OFFICER))
+    assert "xem lại cả biểu" not in page_of(client)
+
+
 def test_an_officer_sees_why_a_report_came_back(client, commune):
     report = make_due_report(duty=make_duty(locality=commune), review=Review.RETURNED, sent_at=timezone.now())
     money = make_indicator("Thu ngân sách")

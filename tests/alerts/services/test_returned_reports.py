@@ -77,6 +77,7 @@ def test_the_sender_hears_row_by_row(report, officer, planner, commune):
     assert note.subject == "Xã Bố Hạ: báo cáo tháng 6/2026 bị trả lại"
     for words in ("Trần Kế Hoạch trả lại lúc 10:00 16/06/2026", str(target.indicator), "Nhầm đơn vị tính", "Xem kỹ"):
         assert words in mail.text
+    assert note.text == f"Xem kỹ\n{target.indicator}: Nhầm đơn vị tính\n"
     assert f"/reports/{report.pk}/#row-{target.indicator_id}" in mail.text
 
 
@@ -121,6 +122,13 @@ def test_who_returned_it_knows(report, planner, commune):
     return_report(report=report, rows={}, note="Thiếu bản ký", by=planner)
     tell_returned_reports()
     assert planner not in {note.user for note in notes()}
+
+
+def test_who_sent_it_and_works_elsewhere_by_now_does_not(report, officer, planner):
+    officer.memberships.update(valid_to=dt.date(2026, 6, 16))
+    make_membership(officer, make_locality("Xã Tam Tiến"), Role.DATA_OFFICER)
+    return_report(report=report, rows={}, note="Thiếu bản ký", by=planner)
+    assert tell_returned_reports() == 0
 
 
 def test_nobody_who_left_and_no_mail_without_an_address(report, officer, planner):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from indicators.choices import Review, Step
 from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
 from indicators.models import Assessment, Observation, ReportAnswer, ReportStep, ReturnedRow
-from indicators.reviewing import mark_of
+from indicators.reviewing import mark_of, timeline_of
 from indicators.services.observations import record_observations
 from indicators.services.recompute import recompute_stale
 from indicators.services.reporting import answer_report
@@ -47,6 +47,16 @@ def test_values_that_came_in_another_way_are_accepted_with_their_report(scene):
     assert current(scene).accepted_by == scene.planner
 
 
+def test_the_timeline_names_the_rows_of_each_return(scene, clock):
+    for row, reason in ((0, "Gấp tám lần"), (1, "Thiếu một xóm")):
+        report = scene.send(0, "99", "15") if row == 0 else scene.send(0)
+        clock.shift(dt.timedelta(minutes=1))
+        return_report(report=report, rows={scene.indicator(row): reason}, by=scene.planner)
+        clock.shift(dt.timedelta(minutes=1))
+    told = [[(row.indicator, row.reason) for row in one.rows] for one in timeline_of(report)]
+    assert told == [[], [(scene.indicator(), "Gấp tám lần")], [], [(scene.indicator(1), "Thiếu một xóm")]]
+
+
 def test_what_is_corrected_after_the_acceptance_is_not_accepted(scene):
     report = scene.send(0, "14")
     accept_report(report=report, by=scene.planner)
@@ -65,7 +75,7 @@ def test_a_returned_value_no_longer_counts_and_the_one_before_does(scene):
     assert current(scene, 1).accepted_at is None
     row = ReturnedRow.objects.get(report=report)
     assert (row.reason, row.returned_by, row.settled_at) == ("Gấp tám lần", scene.planner, None)
-    assert ReportStep.objects.get(step=Step.RETURNED).note == "1 dòng. Xem dòng 1"
+    assert ReportStep.objects.get(step=Step.RETURNED).note == "Xem dòng 1"
     recompute_stale()
     assert Assessment.objects.get(target=scene.targets[0][0]).value == 12
 
