@@ -19,6 +19,8 @@ from indicators.models import (
     Target,
     UnitOfMeasure,
 )
+from indicators.models.reporting import DueReportQuerySet
+from indicators.reporting.begun import begun
 from localities.models import Locality
 from localities.touching import Touched, counted, in_or_below, touches
 
@@ -29,8 +31,15 @@ def _targets(**where: Any) -> Touched:
 
 
 def _reports(**where: Any) -> Touched:
-    rows = DueReport.objects.waiting().filter(**where).select_related("locality")
-    return counted(_("Báo cáo chưa gửi"), rows, lambda report: f"{report.locality}, {report.label}")
+    return _counted_reports(_("Báo cáo chưa gửi"), DueReport.objects.waiting().filter(**where))
+
+
+def _begun(**where: Any) -> Touched:
+    return _counted_reports(_("Báo cáo đang nhập dở, số đã gõ được giữ lại"), begun(DueReport.objects.filter(**where)))
+
+
+def _counted_reports(label: str, rows: DueReportQuerySet) -> Touched:
+    return counted(label, rows.select_related("locality"), lambda report: f"{report.locality}, {report.label}")
 
 
 def _duties(**where: Any) -> Touched:
@@ -46,6 +55,7 @@ def _of_units(units: Sequence[Locality]) -> Iterable[Touched]:
     yield counted(_("Chỉ tiêu của kỳ đang chạy"), indicators)
     yield _duties(locality__in=inside)
     yield _reports(locality__in=inside, due_on__gte=today)
+    yield _begun(locality__in=inside, due_on__gte=today)
 
 
 @touches(Indicator)
@@ -80,11 +90,13 @@ def _of_targets(targets: Sequence[Target]) -> Iterable[Touched]:
 def _of_calendars(calendars: Sequence[ReportingCalendar]) -> Iterable[Touched]:
     yield _duties(calendar__in=calendars)
     yield _reports(duty__calendar__in=calendars)
+    yield _begun(duty__calendar__in=calendars)
 
 
 @touches(ReportingDuty)
 def _of_duties(duties: Sequence[ReportingDuty]) -> Iterable[Touched]:
     yield _reports(duty__in=duties)
+    yield _begun(duty__in=duties)
 
 
 @touches(DayException)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from indicators.choices import Basis, Frequency
 from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
 from indicators.models import DueReport, ReportingCalendar, ReportingDuty
+from indicators.reporting.begun import begun
 from indicators.services.catalogue import require_planner
-from indicators.services.reporting.planning import drop_planned, plan_due_reports
+from indicators.services.reporting.dropping import carry_drafts, drop_planned
+from indicators.services.reporting.planning import plan_due_reports
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import User
 from localities.scope import localities_for_user
@@ -49,7 +51,8 @@ def create_calendar(*, new: NewCalendar, by: User | None) -> ReportingCalendar:
 def replace_calendar(*, calendar: ReportingCalendar, new: NewCalendar, by: User | None) -> ReportingCalendar:
     """Let another rule take a rule's place from its `valid_from`; whoever reported by the old one reports by the new.
 
-    Reports cut off before that day stay as they were. Raises InvalidInputError, NotAllowedError, ConflictError.
+    Reports cut off before that day stay as they were; what was typed into later ones moves to those of the same period.
+    Raises InvalidInputError, NotAllowedError, ConflictError.
     """
     calendar = _locked(calendar)
     _require_say(calendar, by)
@@ -75,7 +78,16 @@ def replace_calendar(*, calendar: ReportingCalendar, new: NewCalendar, by: User 
         for duty in calendar.duties.filter(is_active=True)
     ]
     plan_due_reports(duties=ReportingDuty.objects.bulk_create(followers))
+    carry_drafts(_of_the_same_periods(calendar, stored, last_day))
     return stored
+
+
+def _of_the_same_periods(old: ReportingCalendar, new: ReportingCalendar, last_day: dt.date) -> dict[int, int]:
+    """The begun reports that a rule no longer asks for, with those that another rule asks for in their stead."""
+    facts = ("locality_id", "label", "duty__locality_id", "duty__plan_id", "duty__sector_id")
+    heirs = {tuple(row): pk for pk, *row in DueReport.objects.filter(duty__calendar=new).values_list("pk", *facts)}
+    left = begun(DueReport.objects.filter(duty__calendar=old, cut_off_on__gt=last_day)).values_list("pk", *facts)
+    return {pk: heirs[tuple(row)] for pk, *row in left if tuple(row) in heirs}
 
 
 @transaction.atomic

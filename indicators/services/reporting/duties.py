@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import DueReport, Plan, ReportingCalendar, ReportingDuty, Sector
 from indicators.services.permissions import require_role
-from indicators.services.reporting.planning import drop_planned, plan_due_reports
+from indicators.services.reporting.dropping import drop_planned
+from indicators.services.reporting.planning import plan_due_reports
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, User
 from localities.services.changes import facts_of, log_addition, log_change
@@ -54,7 +55,7 @@ def assign_duty(
 
 @transaction.atomic
 def end_duty(*, duty: ReportingDuty, by: User | None) -> None:
-    """Ask for no further reports; those that are due already stay due. Raises NotAllowedError."""
+    """Ask for no further reports; those that are due or begun already stay due. Raises NotAllowedError."""
     require_role(by=by, localities=[duty.locality], roles=MAY_WRITE_PLANS)
     before = facts_of(duty, ("is_active",))
     duty.is_active = False

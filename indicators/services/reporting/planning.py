@@ -1,6 +1,7 @@
 """Making the reports of the coming months from the duties, so that what is due on a date is one look-up."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -12,8 +13,10 @@ from indicators.calendars import Window, WorkingDays, deadline, windows
 from indicators.models import DueReport, ReportingDuty
 from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting import working_days
+from indicators.reporting.begun import begun, settled
+from indicators.services.reporting.dropping import carry_drafts, drop_planned
 from localities.coverage import below, covered_roots
-from localities.models import Locality
+from localities.models import Locality, Succession
 
 # Thirteen months ahead: the year's last report is there before the year begins.
 HORIZON = dt.timedelta(days=396)
@@ -36,7 +39,8 @@ def plan_due_reports(
     """Bring the reports that fall due from `on` (today) in line with the duties, for cut-offs up to `until` (HORIZON).
 
     Run again it changes nothing. A unit owes a report when it exists on the cut-off day; a report whose deadline had
-    passed before it was planned is not made. What was sent or answered stays whatever becomes of its duty.
+    passed before it was planned is not made. What was sent, answered or begun stays whatever becomes of its duty; what
+    was begun moves on with a unit that only changed its name or kind.
     """
     on = on or timezone.localdate()
     until = until or on + HORIZON
@@ -53,11 +57,6 @@ def plan_due_reports(
     return done
 
 
-def drop_planned(reports: DueReportQuerySet) -> int:
-    """Take reports out of the calendar again, but for those that somebody has sent or answered. Returns how many."""
-    return reports.filter(sent_at__isnull=True, answers__isnull=True).delete()[1].get("indicators.DueReport", 0)
-
-
 def _bring_in_line(duty: ReportingDuty, wanted: dict[Place, DueReport], on: dt.date, until: dt.date) -> Planned:
     """Add the reports that are not there, and take out those that are not wanted; once cut off, a report stays."""
     since = min([on, *(cut_off_on for _unit, cut_off_on in wanted)])
@@ -65,11 +64,29 @@ def _bring_in_line(duty: ReportingDuty, wanted: dict[Place, DueReport], on: dt.d
     stored = {(locality_id, cut_off_on): pk for pk, locality_id, cut_off_on in _places(there)}
     unwanted = [stored[place] for place in stored.keys() - wanted.keys() if place[1] >= on]
     # What was sent or answered by the rule that this one replaces is not asked for a second time.
-    settled = {(unit, cut_off_on) for _pk, unit, cut_off_on in _places(_by_the_rule_before(duty))}
-    fresh = [report for place, report in wanted.items() if place not in stored and place not in settled]
+    done = {(unit, cut_off_on) for _pk, unit, cut_off_on in _places(settled(_by_the_rule_before(duty)))}
+    fresh = [report for place, report in wanted.items() if place not in stored and place not in done]
     # Two runs at once find the same; the second's rows are already there.
     DueReport.objects.bulk_create(fresh, batch_size=2000, ignore_conflicts=True)
-    return Planned(len(fresh), drop_planned(DueReport.objects.filter(pk__in=unwanted)))
+    dropped = drop_planned(DueReport.objects.filter(pk__in=unwanted))
+    return Planned(len(fresh), dropped + carry_drafts(_renamed(duty, unwanted)))
+
+
+def _renamed(duty: ReportingDuty, unwanted: Collection[int]) -> dict[int, int]:
+    """The begun ones of units that only changed their name or kind, with the reports of the units that they are now."""
+    left = list(_places(begun(DueReport.objects.filter(pk__in=unwanted)))) if unwanted else []
+    pairs = list(
+        Succession.objects.filter(predecessor__in={unit for _pk, unit, _day in left}).values_list(
+            "predecessor", "successor"
+        )
+    )
+    rivals = Succession.objects.filter(successor__in={new for _old, new in pairs}).values_list("successor", flat=True)
+    olds, news = Counter(old for old, _new in pairs), Counter(rivals)
+    lives_on = {old: new for old, new in pairs if olds[old] == 1 and news[new] == 1}
+    there = DueReport.objects.filter(duty=duty, locality__in=lives_on.values(), sent_at__isnull=True)
+    heirs = {(unit, cut_off_on): pk for pk, unit, cut_off_on in _places(there)}
+    found = {pk: heirs.get((lives_on.get(unit, 0), cut_off_on)) for pk, unit, cut_off_on in left}
+    return {old: new for old, new in found.items() if new is not None}
 
 
 def _places(reports: DueReportQuerySet) -> Iterable[tuple[int, int, dt.date]]:
