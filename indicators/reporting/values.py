@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from indicators.calendars import ValueDays, value_days
 from indicators.choices import Frequency, Kind, ObservationKind
 from indicators.models import DueReport, Indicator, Observation, ReportAnswer, Target
@@ -67,6 +69,11 @@ def days_of_values(report: DueReport) -> ValueDays:
 
 def is_estimate(row: Observation) -> bool:
     return row.kind == ObservationKind.ESTIMATE
+
+
+def is_early(row: Observation) -> bool:
+    """Whether what is called no estimate was recorded before the day that it speaks of had come."""
+    return not is_estimate(row) and timezone.localdate(row.recorded_at) < row.as_of
 
 
 def live_values() -> ObservationQuerySet:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import Verdict
@@ -28,7 +29,7 @@ from indicators.models import (
     Target,
 )
 from indicators.numbers import format_number
-from indicators.reporting import Figure, asks_for, days_of_values, figures_of, is_estimate, name_of
+from indicators.reporting import Figure, asks_for, days_of_values, figures_of, is_early, is_estimate, name_of
 from indicators.reviewing.leaps import Leap, leap_of
 
 Place = tuple[int, int]
@@ -40,6 +41,7 @@ class Look(StrEnum):
     RETURNED = "returned"
     MISSING = "missing"
     FOUND = "found"
+    EARLY = "early"
     VERDICT = "verdict"
     LEAP = "leap"
     AGAIN = "again"
@@ -143,6 +145,13 @@ class _Facts:
     def _of_value(
         self, report: DueReport, indicator: Indicator, value: Observation, earlier: list[Observation]
     ) -> Iterator[Remark]:
+        if is_early(value):
+            names = {
+                "kind": value.get_kind_display().lower(),
+                "said": f"{timezone.localdate(value.recorded_at):%d/%m/%Y}",
+            }
+            sentence = _("Ghi là số %(kind)s của ngày %(day)s từ %(said)s, khi kỳ chưa kết thúc.")
+            yield Remark(Look.EARLY, sentence % {**names, "day": f"{value.as_of:%d/%m/%Y}"})
         if value.pk in self.changes:
             yield Remark(Look.VERDICT, self.changes[value.pk])
         if (leap := _leap(value, earlier)) is not None:

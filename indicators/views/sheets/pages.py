@@ -18,7 +18,7 @@ from indicators.choices import Answer, ObservationKind
 from indicators.errors import ConflictError
 from indicators.evidence import EVIDENCE_TYPES
 from indicators.models import DueReport
-from indicators.reporting import FigureKey, asked_figures, label_of
+from indicators.reporting import FigureKey, asked_figures, is_early, label_of
 from indicators.services.sheets import CellChange, SavedCell, SaveState, UnfinishedSheetError, save_cells, send_sheet
 from indicators.sheets import Sheet, SheetRow, load_sheet
 from indicators.sheets.sheet import Given
@@ -75,6 +75,9 @@ def _send(request: HttpRequest, found: DueReport) -> None:
     messages.success(
         request, said % {"label": label_of(found), "values": len(sent.observations), "answers": sent.answers}
     )
+    if early := [str(value.indicator) for value in sent.observations if is_early(value)]:
+        told = _("Kỳ chưa kết thúc mà các dòng này không gửi là số ước: %(names)s. Nếu là số ước thì sửa rồi gửi lại.")
+        messages.warning(request, told % {"names": ", ".join(dict.fromkeys(early))})
 
 
 # --- What the form held ----------------------------------------------------------------------------------------------
@@ -148,6 +151,7 @@ def _page(
         **facts_of(found, today),
         "sheet": sheet,
         "is_writable": may_fill and sheet.is_open,
+        "is_early": today < found.cut_off_on,
         "may_fill": may_fill,
         "choices": _choices(),
         "kinds": ObservationKind.values,

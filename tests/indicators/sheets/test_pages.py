@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from indicators.choices import Review
 from indicators.models import DueReport, Observation, ReturnedRow, SheetCell, SheetVisit
+from indicators.reviewing import Look, read_remarks
 from indicators.services.sheets import save_cells
 from localities.choices import Role
 from tests.factories import make_due_report, make_indicator, make_membership, make_target, make_user
@@ -42,6 +43,29 @@ def form_of(facts, **given):
             f"was-{key}": "0\t\testimate\t",
         }
     return posted
+
+
+class TestBeforeThePeriodEnds:
+    """Its cut-off is 14 June: what is no estimate by then is told, and goes up all the same."""
+
+    def send(self, lan, facts, kind):
+        form = form_of(facts, money=("600", kind, ""), hamlets=("27/31", "estimate", ""), poverty=("2", "estimate", ""))
+        return lan.post(address(facts), {**form, "action": "send"}, follow=True)
+
+    @pytest.mark.parametrize(("kind", "is_told"), [("estimate", False), ("preliminary", True), ("final", True)])
+    def test_figures_that_are_no_estimates_are_told(self, lan, sheet_facts, clock, kind, is_told) -> None:
+        clock.move_to("2026-06-10 09:00+07:00")
+        assert "Kỳ chưa kết thúc, số liệu tính đến 14/06/2026" in " ".join(texts(lan.get(address(sheet_facts))))
+        said = " ".join(texts(self.send(lan, sheet_facts, kind)))
+        assert (f"không gửi là số ước: {sheet_facts.money}." in said) is is_told
+        assert Observation.objects.get(indicator=sheet_facts.money).kind == kind
+        remarks = read_remarks([DueReport.objects.with_facts().get(pk=sheet_facts.report.pk)])
+        looks = [one.look for one in remarks[sheet_facts.report.pk].by_indicator.get(sheet_facts.money.pk, ())]
+        assert (Look.EARLY in looks) is is_told
+
+    def test_afterwards_nothing_is(self, lan, sheet_facts) -> None:
+        assert "Kỳ chưa kết thúc" not in " ".join(texts(lan.get(address(sheet_facts))))
+        assert "không gửi là số ước" not in " ".join(texts(self.send(lan, sheet_facts, "final")))
 
 
 class TestList:
