@@ -39,8 +39,16 @@ def remove_uploads(uploads: Collection[Upload]) -> None:
     Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
 
 
+def unshared(indicators: Collection[int], *, targets: Collection[int], values: Collection[int]) -> set[int]:
+    """Those of some indicators that nobody else has set targets or recorded values of; these are the import's own."""
+    others = Target.objects.filter(indicator__in=indicators).exclude(pk__in=targets)
+    entered = Observation.objects.filter(indicator__in=indicators, is_computed=False).exclude(pk__in=values)
+    used = {*others.values_list("indicator", flat=True), *entered.values_list("indicator", flat=True)}
+    return set(indicators) - used
+
+
 def remove_values(indicators: Collection[int], made: Collection[int]) -> None:
-    """Delete the withdrawn values of indicators that the import made, where nothing was said of them by others."""
+    """Delete the withdrawn values of indicators that only the import used, where nothing was said of them by others."""
     Finding.objects.filter(indicator__in=indicators).delete()
     values = Observation.objects.filter(Q(pk__in=made) | Q(is_computed=True), indicator__in=indicators)
     try:

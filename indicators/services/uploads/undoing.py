@@ -33,7 +33,13 @@ from indicators.services.uploads.photographs import (
     hold_targets,
     photograph,
 )
-from indicators.services.uploads.removing import remove_catalogue, remove_plans, remove_targets, remove_values
+from indicators.services.uploads.removing import (
+    remove_catalogue,
+    remove_plans,
+    remove_targets,
+    remove_values,
+    unshared,
+)
 from indicators.services.uploads.undo_notes import Notes
 from localities.models import User
 from localities.services.changes import facts_of, log_change, log_changes, log_removals
@@ -126,10 +132,15 @@ def _changed_values(notes: Notes) -> Iterator[str]:
 
 def _accepted(notes: Notes) -> Iterator[str]:
     """Findings without a target go with the indicators that the table brought."""
-    found = Finding.objects.filter(indicator__in=notes["made"]["indicators"], accepted_at__isnull=False)
+    found = Finding.objects.filter(indicator__in=_unshared(notes), accepted_at__isnull=False)
     message = _("“%(name)s”: số liệu không khớp đã được chấp nhận kèm lý do.")
     for finding in found.exclude(target__in=notes["made"]["targets"]).select_related("indicator"):
         yield message % {"name": finding.indicator}
+
+
+def _unshared(notes: Notes) -> set[int]:
+    made = notes["made"]
+    return unshared(made["indicators"], targets=made["targets"], values=made["observations"])
 
 
 def _locked(notes: Notes) -> list[str]:
@@ -158,7 +169,7 @@ def _take_back(upload: Upload, by: User | None) -> None:
     mark_stale_for_series(series)
     keys = {(upload.plan.locality_id, target.indicator_id, upload.plan.period_id) for target in changed.values()}
     compute_above(keys=series | keys)
-    remove_values(notes["made"]["indicators"], notes["made"]["observations"])
+    remove_values(_unshared(notes), notes["made"]["observations"])
     remove_plans(notes["made"]["plans"], by)
     remove_catalogue(notes["made"]["indicators"], notes["made"]["units"], notes["made"]["sectors"], by)
     mark_audit([(upload.plan.locality_id, upload.plan.period_id)])

@@ -190,6 +190,22 @@ def test_an_indicator_that_others_use_by_now_stays_in_the_catalogue():
     assert Target.objects.get().plan == other
 
 
+def test_what_was_found_and_computed_of_others_stays_with_an_indicator_that_they_use():
+    """The first table only brought the indicator; whoever has used it since loses nothing."""
+    first = imported(plan_of(), rows_of(["1", NAMES[0], "tỷ đồng", "10", "9", "", "higher"]))
+    other = make_plan(locality=make_locality("Huyện Tiên Lãng"))
+    imported(other, rows_of(["1", NAMES[0], "tỷ đồng", "20", "19", "", ""]))
+    target = Target.objects.get(plan=other)
+    found = [make_finding(target), make_finding(target, accepted_at=timezone.now(), accepted_reason="Đúng")]
+    value = Observation.objects.get(indicator=target.indicator, locality=other.locality)
+    value.pk, value.is_computed, value.is_current, value.table = None, True, False, None
+    value.save(force_insert=True)
+    assert faults_of_undoing(first) == []
+    undo_upload(upload=first, by=None)
+    assert Finding.objects.filter(pk__in=[one.pk for one in found]).count() == 2
+    assert Observation.objects.filter(pk=value.pk).exists()
+
+
 def test_documents_that_only_the_table_named_are_gone():
     plan = plan_of()
     upload = imported(
