@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import Review
-from indicators.errors import InvalidInputError
+from indicators.errors import ConflictError, InvalidInputError
 from indicators.models import DueReport
 from indicators.models.reporting import DueReportQuerySet
 from indicators.reporting import days_of_values, is_open_for_entry, label_of
@@ -65,17 +65,17 @@ def refuse_locked(
 
 def refuse_shut(report: DueReport, by: User | None) -> None:
     """Hold a report. Raises InvalidInputError where it is closed and no exception leaves it open today, or where it was
-    accepted and the person does not receive it."""
-    held = DueReport.objects.filter(pk=report.pk)
-    if not _hold(held):
-        return
-    stored = held.select_related("locality", "duty__calendar", "closed_by").get()
-    if stored.closed_at is None:
-        shut = _shut_to([stored], by)
+    accepted and the person does not receive it; ConflictError where it is no longer asked for."""
+    rows = DueReport.objects.select_for_update(of=("self",), no_key=True).filter(pk=report.pk)
+    held = rows.select_related("locality", "duty__calendar", "closed_by").first()
+    if held is None:
+        raise ConflictError([_("Báo cáo này không còn phải gửi: trách nhiệm hoặc quy định báo cáo vừa thay đổi.")])
+    if held.closed_at is not None:
+        is_shut = not is_open_for_entry(held, timezone.localdate())
     else:
-        shut = [] if is_open_for_entry(stored, timezone.localdate()) else [stored]
-    if shut:
-        raise InvalidInputError([sentence_of_lock(stored)])
+        is_shut = held.review == Review.ACCEPTED and bool(_shut_to([held], by))
+    if is_shut:
+        raise InvalidInputError([sentence_of_lock(held)])
 
 
 def _shut_to(reports: Iterable[DueReport], by: User | None) -> list[DueReport]:

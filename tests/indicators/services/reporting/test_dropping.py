@@ -6,8 +6,16 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from indicators.errors import ConflictError
 from indicators.models import DueReport, SheetCell
-from indicators.services.reporting import end_calendar, end_duty, plan_due_reports, replace_calendar
+from indicators.services.reporting import (
+    answer_report,
+    end_calendar,
+    end_duty,
+    plan_due_reports,
+    replace_calendar,
+    send_report,
+)
 from indicators.services.reporting.calendars import NewCalendar
 from indicators.services.sheets import CellChange, save_cells
 from localities.choices import Kind
@@ -140,6 +148,17 @@ def test_the_page_that_asks_first_names_them(duty):
     for thing in (duty, duty.calendar, duty.locality):
         named = {one.label: one.names for one in touched_by([thing])}
         assert named["Báo cáo đang nhập dở, số đã gõ được giữ lại"] == ["Xã Bố Hạ, tháng 7/2026"]
+
+
+def test_who_answers_what_was_taken_out_of_the_calendar_is_told(duty):
+    report = july()
+    end_duty(duty=duty, by=None)
+    for verb in (
+        lambda: answer_report(report=report, answer="nothing_to_report", by=None),
+        lambda: send_report(report=report, by=None),
+    ):
+        with pytest.raises(ConflictError, match="không còn phải gửi"):
+            verb()
 
 
 @pytest.mark.django_db(transaction=True)
