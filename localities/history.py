@@ -36,6 +36,9 @@ def _things() -> list[tuple[str, str]]:
     return sorted(((code, thing_name(code)) for code in codes), key=lambda pair: fold(pair[1]))
 
 
+DAY = forms.DateInput(attrs={"class": "short"})
+
+
 class ChangeFilters(Filters):
     thing = ChoiceFilter(label=_("Loại"), empty_label=_("Mọi loại"), choices=lazy(_things, list))
     thing_id = IdFilter(label=_("Số"), widget=forms.HiddenInput)
@@ -43,8 +46,8 @@ class ChangeFilters(Filters):
     way = ChoiceFilter(label=_("Cách làm"), empty_label=_("Mọi cách"), choices=Way.choices)
     unit = IdFilter(label=_("Đơn vị"), method="in_unit", widget=forms.HiddenInput)
     by = CharFilter(label=_("Người làm"), method="by_person")
-    since = DateFilter(label=_("Từ ngày"), field_name="at", lookup_expr="date__gte")
-    until = DateFilter(label=pgettext_lazy("until", "Đến ngày"), field_name="at", lookup_expr="date__lte")
+    since = DateFilter(label=_("Từ ngày"), field_name="at", lookup_expr="date__gte", widget=DAY)
+    until = DateFilter(label=pgettext_lazy("until", "Đến ngày"), field_name="at", lookup_expr="date__lte", widget=DAY)
 
     class Meta:
         model = Change

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indicators.board.beside import load_beside
+from indicators.board.bullets import Bullet
 from indicators.board.figures import Figures
 from indicators.board.filters import DIFFERS, FOUND, LATE, NO_SECTOR, SLOW, WAITS, Filters
 from indicators.board.lines import Line, Settled
@@ -233,6 +234,19 @@ class Board:
     def settled(self) -> Settled | None:
         """What holds for most values, so that each row says only what differs."""
         return self._dates.most_common(1)[0][0] if self._dates else None
+
+    @cached_property
+    def bullets(self) -> list[Bullet]:
+        """Those of the rows listed, so that what the bars are made of is said once."""
+        return [line.bullet for row in self.listed for line in row.lines if line.bullet]
+
+    @property
+    def has_bands(self) -> bool:
+        return any(bullet.band for bullet in self.bullets)
+
+    @property
+    def has_ticks(self) -> bool:
+        return any(bullet.tick for bullet in self.bullets)
 
     @property
     def has_other_dates(self) -> bool:
