@@ -85,6 +85,8 @@ class Heat:
             for at, (_pk, name) in enumerate(self.sectors)
         ]
         most, name = max(missing, key=lambda pair: pair[0], default=(0, ""))
+        if not any(row.whole.tally.decided for row in self.rows):
+            return _("Chưa đơn vị nào có chỉ tiêu đánh giá được")
         if not most:
             return _("Không đơn vị nào có chỉ tiêu chưa đạt")
         words = {"n": most, "total": len(self.rows), "name": name}

@@ -47,6 +47,29 @@ def line_of(plan):
     return board_of(plan).everything[0].counted
 
 
+# --- What the bars are made of ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("value", "day", "parts"),
+    [
+        (None, JUNE, (0, False)),
+        ("60", JUNE, (1, True)),
+        ("60", dt.date(2023, 12, 31), (1, False)),
+    ],
+    ids=["no-bar", "expected-by-now", "year-over"],
+)
+def test_only_what_is_drawn_is_explained(plan, value, day, parts):
+    add(plan, "Thu ngân sách", "100", value, day=day)
+    board = board_of(plan)
+    assert (len(board.bullets), board.has_ticks) == parts
+    assert not board.has_bands
+
+
+def test_a_range_is_drawn_as_a_band(plan):
+    target = add(plan, "Thu ngân sách", "100", "60")
+    Target.objects.filter(pk=target.pk).update(kind=Kind.RANGE, high=Decimal(110))
+    assert board_of(plan).has_bands
+
+
 # --- The finding -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("value", "finding"),

@@ -224,6 +224,17 @@ def test_a_unit_without_targets_of_a_sector_has_an_empty_cell(client, planner, d
     assert [[cell is None for cell in row.cells] for row in heat.rows] == [[False, True], [True, False]]
 
 
+@pytest.mark.parametrize(
+    ("reached", "finding"),
+    [(None, "Chưa đơn vị nào có chỉ tiêu đánh giá được"), ("100", "Không đơn vị nào có chỉ tiêu chưa đạt")],
+    ids=["nothing-judged", "nothing-missed"],
+)
+def test_units_without_a_verdict_have_not_reached_all(client, planner, district, indicator, reached, finding):
+    add(district, indicator, "Xã A", "100", reached)
+    judge()
+    assert client.get(reverse("heat", args=[district.pk, 2023])).context["heat"].finding == finding
+
+
 def test_without_boards_below_the_page_says_what_to_do(client, planner, district):
     page = page_of(client, reverse("heat", args=[district.pk, 2023]))
     assert "Chưa đơn vị nào bên dưới Huyện Vĩnh Bảo có bảng chỉ tiêu cho kỳ 2023." in page
