@@ -13,7 +13,8 @@ from indicators.services.uploads import RowDecisions, decide_row, import_next
 from localities.choices import Role
 from localities.models import Change
 from tests.factories import make_locality, make_membership, make_plan, make_user
-from tests.indicators.uploads.steps import imported, rows_of, uploaded
+from tests.indicators.faulty_tables import csv_bytes
+from tests.indicators.uploads.steps import HEADERS, imported, rows_of, uploaded
 from tests.support.asking import REASON, asked, confirm
 from tests.support.pages import texts_of
 
@@ -51,6 +52,13 @@ def test_only_planners_import(client, plan, role):
     assert [client.get(f"/uploads/{upload.pk}/{path}").status_code for path in READS] == [403] * 4
     assert [client.post(f"/uploads/{upload.pk}/{path}").status_code for path in WRITES] == [403] * 4
     assert [client.get(address).status_code for address in ("/uploads/", "/uploads/new/")] == [403] * 2
+
+
+def test_a_column_that_the_table_lacks_is_named_in_words(planner, plan):
+    upload = uploaded(plan, csv_bytes([ROW[:-1]], HEADERS[:-1]), assume_unclear=False)
+    shown = page(planner, f"/uploads/{upload.pk}/")
+    assert "Chiều: chưa rõ “Thu ngân sách” càng cao hay càng thấp thì tốt." in shown
+    assert "direction" not in shown
 
 
 def test_outside_the_scope_an_upload_does_not_exist(planner):
