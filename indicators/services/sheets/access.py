@@ -24,9 +24,10 @@ def hold_report(report: DueReport, by: User | None, turn: int | None = None) -> 
     """
     require_role(by=by, localities=[report.locality], roles=MAY_WRITE_OBSERVATIONS)
     hold_beside(report)
-    found = DueReport.objects.select_related("locality", "duty__calendar", "duty__plan", "duty__sector").get(
-        pk=report.pk
-    )
+    facts = DueReport.objects.select_related("locality", "duty__calendar", "duty__plan", "duty__sector")
+    found = facts.filter(pk=report.pk).first()
+    if found is None:
+        raise ConflictError([_("Báo cáo này không còn phải gửi: trách nhiệm hoặc quy định báo cáo vừa thay đổi.")])
     fault = entry_fault(found, timezone.localdate())
     if fault:
         raise ConflictError([fault])

@@ -3,7 +3,7 @@
 import pytest
 
 from indicators.errors import ConflictError, NotAllowedError
-from indicators.models import SheetCell
+from indicators.models import DueReport, SheetCell
 from indicators.services.sheets import CellChange, SaveState, save_cells
 from tests.factories import make_indicator, make_membership, make_period, make_user
 from tests.support.figures import change_of, key_of
@@ -83,6 +83,12 @@ def test_nothing_is_written_into_a_closed_period(sheet_facts):
     sheet_facts.report.save()
     with pytest.raises(ConflictError, match="đã khóa"):
         save(sheet_facts, sheet_facts.lan, "600")
+
+
+def test_a_report_that_fell_away_meanwhile_is_told(sheet_facts):
+    DueReport.objects.all().delete()
+    with pytest.raises(ConflictError, match="không còn phải gửi"):
+        save_cells(report=sheet_facts.report, changes=[], by=sheet_facts.lan)
 
 
 def test_many_cells_are_saved_in_as_many_queries_as_one(sheet_facts, django_assert_max_num_queries):
