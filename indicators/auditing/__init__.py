@@ -13,6 +13,7 @@ from indicators.auditing.percents import percent_findings
 from indicators.auditing.plans import implied_plan_findings
 from indicators.auditing.rates import rate_findings
 from indicators.auditing.ratios import ratio_findings
+from indicators.auditing.scale import scale_findings
 from indicators.auditing.sentences import sentence
 from indicators.auditing.series import series_findings, with_past
 from indicators.auditing.shares import share_findings
@@ -54,5 +55,6 @@ def audit_figures(figures: Iterable[Figure], limits: Limits | None = None) -> li
             *double_findings(book),
             *verdict_findings(book),
             *series_findings(book),
+            *scale_findings(book),
         ]
         return sorted(found, key=lambda finding: book.order(finding.figure))

@@ -1,10 +1,10 @@
 """The figures that are audited together, with who stands under whom and which mean the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from indicators.auditing.names import canonical, folded, is_growth_name, is_structure_name
+from indicators.auditing.names import canonical, folded, is_growth_name, is_share_name, is_structure_name
 from indicators.auditing.spans import Span, span_of
 from indicators.auditing.types import Column, Figure, Key, Limits
 from indicators.choices import Standing
@@ -64,13 +64,27 @@ class Book:
 
     def is_growth(self, figure: Figure) -> bool:
         """Whether it is the growth of something; the parts of a growth are such, too."""
+        for one in self._up(figure):
+            if not one.unit.is_percent or is_structure_name(one.name):
+                return False
+            if is_growth_name(one.name):
+                return True
+        return False
+
+    def is_share(self, figure: Figure) -> bool:
+        """Whether it is a share of a whole, one of a structure aside; the parts of such a share are such, too."""
+        for one in self._up(figure):
+            if not one.unit.is_percent or (said := is_share_name(one.name)) is False:
+                return False
+            if said:
+                return True
+        return False
+
+    def _up(self, figure: Figure) -> Iterator[Figure]:
+        """The figure and what it is a part of, each once."""
         seen: set[Key] = set()
         current: Figure | None = figure
         while current is not None and current.key not in seen:
-            if not current.unit.is_percent or is_structure_name(current.name):
-                return False
-            if is_growth_name(current.name):
-                return True
+            yield current
             seen.add(current.key)
             current = self.parent(current) if current.standing == Standing.PART else None
-        return False

@@ -16,6 +16,14 @@ _STRUCTURE = re.compile(r"(?:chuyen dich )?(?:co cau|ty trong)\b")
 _CUMULATIVE = re.compile(r"\bluy ke\b|\bcong don\b")
 # What fills up in the course of a year, where the catalogue does not say so.
 _FLOW = re.compile(r"(?:tong )?(?:so )?(?:thu|chi|giai ngan|luy ke)\b|\bluy ke\b")
+# A share of a whole lies between 0 and 100; changes, and what is held against a plan or another amount, need not.
+_SHARE = re.compile(r"\b(?:ty le|ti le|do che phu|do bao phu)\b")
+_NO_SHARE = re.compile(
+    r"\b(?:tang|giam(?! con| xuong)|phat trien|tu nhien|so voi|gdp|grdp|ke hoach|du toan|lam phat|loi nhuan)\b|/"
+)
+_DECREASE = re.compile(r"(?:muc |ty le |toc do )?giam\b(?! con| xuong)")
+# Rates that begin at nothing every year.
+_FILLING = re.compile(r"\b(?:giai ngan|luy ke|cong don|thu ngan sach|ke hoach|du toan|tien do)\b")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _OPENING = re.compile(r"(?:tong so|tong|so luong|so)\s+(?=\S)")
 _COUNTED = re.compile(r"(?:lao dong|nguoi|nguoi lao dong|luot nguoi|hoc vien)\s+(?:da )?duoc\s+(?=\S)")
@@ -60,6 +68,22 @@ def is_growth_name(name: str) -> bool:
 
 def is_structure_name(name: str) -> bool:
     return bool(_STRUCTURE.match(canonical(name)))
+
+
+def is_share_name(name: str) -> bool | None:
+    """Whether it is a share of a whole; None where the name does not say."""
+    plain = without_brackets(name)
+    if _NO_SHARE.search(plain) or is_structure_name(name):
+        return False
+    return True if _SHARE.search(plain) else None
+
+
+def is_decrease_name(name: str) -> bool:
+    return bool(_DECREASE.match(without_brackets(name)))
+
+
+def is_filling_name(name: str) -> bool:
+    return bool(_FILLING.search(folded(name)))
 
 
 def is_flow_name(name: str) -> bool:

@@ -95,6 +95,11 @@ def _shares(data: Data) -> str:
         }
         said = _("Cột %(column)s: tỷ trọng ghi %(share)s %%, nhưng %(value)s / %(whole)s = %(computed)s %% (%(rows)s).")
         return said % values
+    if data["case"] in ("over_whole", "below_zero"):
+        values = {"column": _column(data), "value": _number(data["printed"])}
+        if data["case"] == "over_whole":
+            return _("Cột %(column)s: %(value)s %% lớn hơn 100 %%, mà đây là tỷ lệ trong một tổng số.") % values
+        return _("Cột %(column)s: %(value)s %% nhỏ hơn 0, mà đây là tỷ lệ trong một tổng số.") % values
     values = {
         "column": _column(data),
         "terms": _terms(data["parts"]),
@@ -214,8 +219,15 @@ def _fall(data: Data) -> str:
 
 def _jump(data: Data) -> str:
     relations = {"last_year": _("năm trước"), "last_period": _("kỳ trước"), "earlier": _("lần trước")}
-    values = {name: _number(data[name]) for name in ("times", "before", "printed")}
+    relations["plan"] = _("kế hoạch")
+    values = {name: _number(data[name]) for name in ("times", "before", "printed", "computed")}
     values |= {"relation": relations[data["relation"]], "column": _column(data)}
+    if data["case"] == "sign":
+        said = _(
+            "Cột %(column)s: %(printed)s là số âm, tức là tăng chứ không giảm; kế hoạch là giảm %(before)s. "
+            "Nếu đã giảm thì ghi %(computed)s, không có dấu trừ."
+        )
+        return said % values
     if data["case"] == "up":
         return _("Cột %(column)s: %(printed)s gấp %(times)s lần %(relation)s (%(before)s).") % values
     return _("Cột %(column)s: %(printed)s chỉ bằng một phần %(times)s của %(relation)s (%(before)s).") % values

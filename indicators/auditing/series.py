@@ -16,7 +16,7 @@ from indicators.choices import Accumulation, Check, Severity
 from indicators.judging import EXACT
 from indicators.numbers import format_plain
 
-# A value that is a power of ten times the old one, give or take half, was rather written in another unit.
+# A value that is a power of ten times another, give or take half, was rather written in another unit.
 _LIKE = Decimal("1.5")
 _TIMES_STEP = Decimal("0.1")
 
@@ -111,33 +111,40 @@ def _fall(figure: Figure, value: Decimal, before: Decimal, when: str, row: Figur
 def _jumps(book: Book, figure: Figure, here: Span, past: Past) -> Iterator[Finding]:
     if here.low <= 0 or past.value <= 0 or book.is_growth(figure):
         return
-    ratio = EXACT.divide(here.low, past.value)
-    times = max(ratio, EXACT.divide(Decimal(1), ratio))
-    if times < book.limits.jump_factor:
+    if times_between(here.low, past.value) < book.limits.jump_factor:
         return
     is_result = book.span(figure, Column.RESULT) is not None
+    yield from jumped(figure, Column.RESULT if is_result else Column.TARGET, here.low, past)
+
+
+def times_between(value: Decimal, other: Decimal) -> Decimal:
+    """How many times larger the larger of two is; both above nothing."""
+    return EXACT.divide(max(value, other), min(value, other))
+
+
+def jumped(figure: Figure, column: Column, value: Decimal, past: Past) -> Iterator[Finding]:
+    """What is told of a value that is far from another one, and the slip that may explain it."""
     finding = found(
         Check.JUMP,
         Severity.WARNING,
         figure,
-        "up" if ratio > 1 else "down",
-        column=str(Column.RESULT if is_result else Column.TARGET),
+        "up" if value > past.value else "down",
+        column=str(column),
         relation=str(past.relation),
-        times=format_plain(times.quantize(_TIMES_STEP, context=EXACT)),
+        times=format_plain(times_between(value, past.value).quantize(_TIMES_STEP, context=EXACT)),
         before=format_plain(past.value),
         before_as_of=past.as_of.isoformat() if past.as_of else "",
-        printed=format_plain(here.low),
+        printed=format_plain(value),
         computed=format_plain(past.value),
     )
     yield finding
-    yield from _slips(finding, here.low, past.value)
+    if (scaled := in_another_unit(value, past.value)) is not None:
+        yield slip(finding, str(column), "unit", format_plain(value), format_plain(scaled))
+    elif how := slip_between(value, past.value):
+        yield slip(finding, str(column), how, format_plain(value), format_plain(past.value))
 
 
-def _slips(finding: Finding, value: Decimal, before: Decimal) -> Iterator[Finding]:
-    for exponent in EXPONENTS:
-        scaled = value.scaleb(exponent, EXACT)
-        if before / _LIKE <= scaled <= before * _LIKE:
-            yield slip(finding, finding.data["column"], "unit", format_plain(value), format_plain(scaled))
-            return
-    if how := slip_between(value, before):
-        yield slip(finding, finding.data["column"], how, format_plain(value), format_plain(before))
+def in_another_unit(value: Decimal, other: Decimal) -> Decimal | None:
+    """The value times the power of ten that brings it near the other."""
+    scaled = (value.scaleb(exponent, EXACT) for exponent in EXPONENTS)
+    return next((one for one in scaled if other / _LIKE <= one <= other * _LIKE), None)

@@ -28,6 +28,7 @@ class Relation(StrEnum):
     EARLIER = "earlier"  # the same period, an earlier date
     LAST_PERIOD = "last_period"
     LAST_YEAR = "last_year"
+    PLAN = "plan"  # not older: what is demanded, where nothing older is known
 
 
 @dataclass(frozen=True, slots=True)

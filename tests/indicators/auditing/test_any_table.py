@@ -33,6 +33,8 @@ NAMES = (
     "Tổng đàn (trâu, bò)",
     "Đàn trâu",
     "lũy kế",
+    "Tỷ lệ hộ nghèo",
+    "Mức giảm tỷ lệ hộ nghèo",
 )
 
 

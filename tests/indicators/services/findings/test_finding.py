@@ -57,6 +57,11 @@ class TestWhatIsFound:
         reach(targets, *WRONG)
         assert audit(plan) == [("total", "error"), ("digits", "hint")]
 
+    def test_a_share_beyond_its_whole(self, plan) -> None:
+        share = make_indicator("Tỷ lệ người dân tham gia bảo hiểm y tế", unit=make_unit("%"))
+        record(entry(make_target("94.2", "94.2", "94.2", plan=plan, indicator=share), "1234.5"))
+        assert audit(plan) == [("shares", "warning")]
+
     @pytest.mark.parametrize(
         ("accumulation", "expected"), [(Accumulation.FLOW, [("fall", "warning")]), (Accumulation.STATE, [])]
     )
