@@ -12,7 +12,7 @@ from indicators.auditing import Column, Finding, audit_figures
 from indicators.breakdowns import Agreement
 from indicators.choices import Check, Severity
 from indicators.findings.figures import Stored, read_figures
-from indicators.findings.found import Found, once
+from indicators.findings.found import Found, named_rows, once
 from indicators.findings.rules import Rules
 from indicators.models import Observation, Period, Target
 from indicators.numbers import format_plain
@@ -43,7 +43,7 @@ def _of_figures(stored: Stored, rules: Rules) -> Iterator[Found]:
     for finding in chain.from_iterable(findings):
         target = stored.targets[int(finding.figure.key)]
         value = stored.history.current.get(target.indicator_id)
-        concerns = frozenset({target.indicator_id}.union(*(called.get(row, ()) for row in _named(finding.data))))
+        concerns = frozenset({target.indicator_id}.union(*(called.get(row, ()) for row in named_rows(finding.data))))
         # A hint concerns whatever the finding does that it explains, which comes before it.
         concerns |= concerned.get((finding.figure.key, finding.data.get("of", "")), frozenset())
         concerned[finding.figure.key, finding.check.value] = concerns
@@ -61,17 +61,6 @@ def _of_figures(stored: Stored, rules: Rules) -> Iterator[Found]:
 
 def _is_about_value(finding: Finding) -> bool:
     return finding.data.get("column") != Column.TARGET
-
-
-def _named(data: Any) -> Iterator[tuple[str, str]]:
-    """Every row that a finding's data names."""
-    if isinstance(data, dict):
-        if "name" in data:
-            yield data["name"], data.get("place", "")
-        data = list(data.values())
-    if isinstance(data, list):
-        for one in data:
-            yield from _named(one)
 
 
 def _of_aggregates(stored: Stored) -> Iterator[Found]:

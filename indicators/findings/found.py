@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from indicators.auditing import Column
 from indicators.choices import Check, Severity
+from indicators.models import Finding, Target
 
 # What these say of the results holds whichever document the rows were printed in.
 _OF_VALUES = {Check.TOTAL, Check.SHARES, Check.RATE, Check.DOUBLE, Check.FALL, Check.JUMP, Check.AGGREGATE}
@@ -50,6 +51,29 @@ def _figures(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _figures(value) for key, value in data.items() if key not in _BESIDE_THE_FIGURES}
     return [_figures(one) for one in data] if isinstance(data, list) else data
+
+
+def named_rows(data: Any) -> Iterator[tuple[str, str]]:
+    """Every row that a finding's data names, with its number."""
+    if isinstance(data, dict):
+        if "name" in data:
+            yield data["name"], data.get("place", "")
+        data = list(data.values())
+    if isinstance(data, list):
+        for one in data:
+            yield from named_rows(one)
+
+
+def standing_at(found: Found | Finding, targets: Iterable[Target]) -> int | None:
+    """The indicator at whose row a finding is told, where only some targets of its locality have rows: its own, or that
+    of the first part it names where it is about a heading. None where it concerns none of them."""
+    targets = list(targets)
+    if any(target.indicator_id == found.indicator_id for target in targets):
+        return found.indicator_id
+    named = set(named_rows(found.data))
+    parts = (target for target in targets if found.target_id and target.stands_under_id == found.target_id)
+    rows = [target for target in parts if (target.indicator.name, target.number) in named]
+    return min(rows, key=lambda target: (target.position, target.pk)).indicator_id if rows else None
 
 
 def once(found: Iterable[Found]) -> list[Found]:

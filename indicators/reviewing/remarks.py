@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import F
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.choices import Verdict
-from indicators.findings import sentence_of
+from indicators.findings import sentence_of, standing_at
 from indicators.models import (
     DueReport,
     Finding,
@@ -178,15 +179,19 @@ class _Facts:
         return found
 
     def _findings(self) -> dict[Place, list[str]]:
-        """Habits and hints aside."""
-        rows = Finding.objects.open().filter(
-            locality__in=self.units, period__in=self.periods, indicator__in=self.indicators
-        )
+        """Habits and hints aside; what is about a heading stands at one of its rows."""
+        by_unit: dict[int, list[Target]] = defaultdict(list)
+        for target in chain.from_iterable(self.asked.values()):
+            by_unit[target.locality_id].append(target)
+        rows = Finding.objects.open().filter(locality__in=self.units, period__in=self.periods)
         found: dict[Place, list[str]] = defaultdict(list)
         for row in rows.but_hints().heaviest_first():
+            indicator_id = standing_at(row, by_unit[row.locality_id])
+            if indicator_id is None:
+                continue
             sentence = sentence_of(row)
-            if sentence not in found[row.locality_id, row.indicator_id]:
-                found[row.locality_id, row.indicator_id].append(sentence)
+            if sentence not in found[row.locality_id, indicator_id]:
+                found[row.locality_id, indicator_id].append(sentence)
         return found
 
 
