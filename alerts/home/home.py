@@ -1,9 +1,10 @@
 """The parts of a first page: each role that a person has in the unit they work for gives one."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from alerts.home.elsewhere import Elsewhere, load_elsewhere
 from alerts.home.officer import OfficerPart, load_officer
 from alerts.home.overview import Overview, load_overview
 from alerts.home.planner import PlannerPart, load_planner
@@ -19,11 +20,12 @@ LOOKS = (Role.LEADER, Role.VIEWER)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """None where a person does not have the role."""
+    """None where a person does not have the role; `elsewhere` is what waits in their other units."""
 
     overview: Overview | None
     officer: OfficerPart | None
     planner: PlannerPart | None
+    elsewhere: Sequence[Elsewhere] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -42,6 +44,7 @@ def load_home(user: User, unit: Locality | None, on: dt.date) -> Home:
         overview=load_overview(looks, unit, on) if looks.exists() else None,
         officer=load_officer(fills_in, on) if not user.is_superuser and fills_in.exists() else None,
         planner=load_planner(plans, on) if plans.exists() else None,
+        elsewhere=load_elsewhere(user, roots, PLANS, on),
     )
 
 

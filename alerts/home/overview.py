@@ -1,10 +1,10 @@
-"""What a leader takes in at a glance: four numbers, and the few alerts that matter most, each with why and whose."""
+"""What a leader takes in at a glance: the numbers, and the few alerts that matter most, each with why and whose."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Value, When, prefetch_related_objects
+from django.db.models import Case, Q, Value, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,20 +18,23 @@ from indicators.board import BoardSummary, board_localities, summarise
 from indicators.board.beside import Beside
 from indicators.board.lines import Line
 from indicators.board.paces import pace_finding
-from indicators.choices import State
+from indicators.choices import Kind, State
 from indicators.models import Target
 from indicators.spans import Span
 from localities.models import Locality, LocalityQuerySet
 
 MATTER_MOST = 5
+LOOKED_THROUGH = 10 * MATTER_MOST
 # A leader of many units reads their sum: a province's communes. Of more units than these nothing is summed up.
 MOST_BOARDS = 250
+# Where a board's rows begin: a phone shows nothing but the sentence above them.
+ROWS = "#rows"
 ABOUT_PACE = (Topic.PACE, Topic.FORECAST)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One of the four: `code` is the state it stands for, `address` where its rows are."""
+    """One of the numbers: `code` is the state it stands for, `address` where its rows are."""
 
     code: str
     label: str
@@ -82,7 +85,7 @@ def load_overview(units: LocalityQuerySet, unit: Locality | None, on: dt.date) -
     is_too_wide = len(places) > MOST_BOARDS
     boards = [] if is_too_wide else _boards(places, on)
     open_alerts = Alert.objects.opened_once().for_localities(units).heard_of()
-    matters = _matters(_gravest(open_alerts, on), on)
+    matters = _matters(_gravest(_of_span(open_alerts, boards), on), on)
     return Overview(_numbers(boards), boards, matters, open_alerts.count(), is_too_wide)
 
 
@@ -109,20 +112,37 @@ def _numbers(boards: Sequence[BoardSummary]) -> list[Number]:
     board = reverse("board", args=[only.locality.pk, only.span]) if only else reverse("boards")
     missed = sum(one.summary.tally.missed for one in boards)
     unknown = sum(one.summary.tally.of(State.NO_DATA) for one in boards)
-    return [
+    waiting = sum(one.summary.tally.of(state) for one in boards for state in (State.MANUAL, State.UNJUDGED))
+    slow = sum(one.slow for one in boards)
+    numbers = [
         Number("met", _("Đạt và vượt"), sum(one.summary.tally.reached for one in boards), board),
-        Number("not_met", State.NOT_MET.label, missed, f"{board}?verdict=not_met" if only else board),
-        Number("behind", _("Chậm tiến độ"), sum(one.slow for one in boards), f"{board}?pace=slow" if only else board),
-        Number("no_data", State.NO_DATA.label, unknown, f"{board}?verdict=no_data" if only else board),
+        Number("not_met", State.NOT_MET.label, missed, f"{board}?verdict=not_met{ROWS}" if only else board),
+        Number("behind", _("Chậm tiến độ"), slow, f"{board}?pace=slow{ROWS}" if only else board),
+        Number("no_data", State.NO_DATA.label, unknown, f"{board}?verdict=no_data{ROWS}" if only else board),
     ]
+    # The counts of what is judged, missed and without data are all of them only together with these.
+    return [*numbers, Number("unjudged", _("Chưa đánh giá"), waiting, board)] if waiting else numbers
+
+
+def _of_span(alerts: AlertQuerySet, boards: Sequence[BoardSummary]) -> AlertQuerySet:
+    """Those of the years that the numbers are of."""
+    if not boards:
+        return alerts
+    span = boards[0].span
+    inside = Q(period__starts_on__lte=span.ends_on, period__ends_on__gte=span.starts_on)
+    return alerts.filter(inside | Q(period__isnull=True))
 
 
 def _gravest(alerts: AlertQuerySet, on: dt.date) -> list[int]:
-    """Of what is not history, the gravest; of equals the one that opened last."""
+    """Of what is not history, the gravest; of equals the one that opened last. An indicator that several alerts are
+    about is named once."""
     is_old = Case(When(period__ends_on__lt=on - OLD_AFTER, then=Value(True)), default=Value(False))
     ranks = [When(severity=severity, then=Value(-rank)) for rank, severity in enumerate(Severity.values)]
     ordered = alerts.alias(is_old=is_old, rank=Case(*ranks)).order_by("is_old", "rank", "-opened_at", "-pk")
-    return list(ordered.values_list("pk", flat=True)[:MATTER_MOST])
+    found: dict[object, int] = {}
+    for pk, indicator, place, period in ordered.values_list("pk", "indicator", "locality", "period")[:LOOKED_THROUGH]:
+        found.setdefault((indicator, place, period) if indicator else pk, pk)
+    return list(found.values())[:MATTER_MOST]
 
 
 def _matters(ids: Sequence[int], on: dt.date) -> list[Matter]:
@@ -158,13 +178,28 @@ def _reason(alert: Alert, sentence: str, on: dt.date) -> str:
 
 
 def _missed(target: Target, on: dt.date) -> str:
-    """ "" where the document printed no figure to set beside the other: what the authority decided says it then."""
+    """Result and plan; where the document printed only one of them or none, what it said instead."""
     line = Line(target, on, Beside())
-    if not (line.value and target.written):
-        return ""
-    words = {"value": line.value, "plan": target.written, "unit": line.unit, "percent": line.percent}
-    said = _("Thực hiện %(value)s, kế hoạch %(plan)s %(unit)s") % words
-    return f"{said} ({line.percent} %)" if line.percent else said.strip()
+    words = {"value": line.value, "plan": target.written, "unit": _unit_beside(line, target.written or line.value)}
+    if line.value and target.written:
+        said = (_("Thực hiện %(value)s, kế hoạch %(plan)s %(unit)s") % words).strip()
+        return f"{said} ({line.percent} %)" if line.percent else said
+    official = target.official_written or (line.official_state.label if line.official_state else "")
+    said = [
+        (_("Thực hiện %(value)s %(unit)s") % words).strip() if line.value else "",
+        _("kế hoạch %(plan)s %(unit)s") % words if target.written else "",
+        target.written_percent,
+        _("văn bản đánh giá: %s") % official if official else "",
+        "" if line.value else _("chưa có số liệu"),
+    ]
+    sentence = "; ".join(filter(None, (one.strip() for one in said)))
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _unit_beside(line: Line, text: str) -> str:
+    """Blank where the words name it themselves, or are of something else: "Tăng 5% so với dự toán thành phố giao"."""
+    is_named = line.unit.casefold() in text.casefold()
+    return "" if is_named or line.target.kind in (Kind.RELATIVE, Kind.QUALITATIVE) else line.unit
 
 
 def _owners(alerts: Collection[Alert]) -> list[Ownership]:
@@ -174,7 +209,8 @@ def _owners(alerts: Collection[Alert]) -> list[Ownership]:
 
 
 def _whose(alert: Alert, owners: Collection[Ownership]) -> str:
-    """Who has it in hand: whom it was given to, who answers for the indicator nearest to the place, or the unit."""
+    """Who has it in hand: whom it was given to, or who answers for the indicator nearest to the place; "" for
+    nobody."""
     if alert.assigned_to_id:
         return str(alert.assigned_to)
     near = [
@@ -185,4 +221,4 @@ def _whose(alert: Alert, owners: Collection[Ownership]) -> str:
     if near:
         deepest = max(len(one.locality.path) for one in near)
         return ", ".join(str(one.user) for one in near if len(one.locality.path) == deepest)
-    return str(alert.locality)
+    return ""

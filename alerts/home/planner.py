@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from indicators.calendars import add_working_days
@@ -111,10 +111,13 @@ def _reported(reports: DueReportQuerySet, on: dt.date) -> Reported | None:
 
 
 def _changes(units: LocalityQuerySet, since: dt.date) -> QuerySet[StatusChange]:
-    """What people see of a change: another verdict or another pace; a forecast alone is none."""
+    """What people see of a change: another verdict or another pace. A forecast alone is none, nor is the first state
+    of a target."""
     starts = timezone.make_aware(dt.datetime.combine(since, dt.time.min))
     of_units = StatusChange.objects.filter(changed_at__gte=starts, target__locality__in=units)
     unchanged = Q(from_verdict=F("to_verdict"), from_pace=F("to_pace"))
+    earlier = StatusChange.objects.filter(target=OuterRef("target"), pk__lt=OuterRef("pk"))
+    of_units = of_units.exclude(Q(from_verdict="", from_pace="") & ~Exists(earlier))
     facts = ("target__indicator", "target__stands_under__indicator", "target__locality")
     return of_units.exclude(unchanged).select_related(*facts).order_by("-changed_at", "-pk")
 

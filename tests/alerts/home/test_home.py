@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alerts.choices import AlertState, Cause, Severity, Topic
 from alerts.models import Alert, Ownership
-from indicators.choices import Review, Step
+from indicators.choices import Kind, Review, Step
 from indicators.models import DueReport, ReportStep, ReturnedRow, StatusChange, Target
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
@@ -28,6 +28,7 @@ from tests.factories import (
     make_period,
     make_plan,
     make_target,
+    make_unit,
     make_user,
 )
 
@@ -70,10 +71,17 @@ def page_of(client):
     return " ".join(response.content.decode().split())
 
 
+def open_unit(client, unit):
+    client.post(reverse("working-unit"), {"unit": unit.pk, "next": "/"})
+
+
 def missed_target(place, name="Kết nạp đảng viên", value="12"):
+    """Without a value at first, and then with one that does not reach it."""
     target = make_target(
         plan=make_plan(locality=place, period=make_period(2026)), indicator=make_indicator(name), position=1
     )
+    mark_stale(Target.objects.values_list("pk", flat=True))
+    recompute_stale()
     if value:
         make_observation(target, value)
     mark_stale(Target.objects.values_list("pk", flat=True))
@@ -202,6 +210,45 @@ def test_a_planner_sees_what_changed_since_the_last_working_day(client, district
     assert "Rừng trồng" not in page
 
 
+def test_the_first_state_of_a_target_is_no_change(client, district, commune):
+    missed_target(commune, value="")
+    sign_in(client, (district, Role.PLANNING_OFFICER))
+    assert "Thay đổi từ" not in page_of(client)
+
+
+def test_what_waits_in_another_unit_is_seen_whichever_is_open(client, district, duties):
+    first = make_locality("Huyện An Lão")
+    sign_in(client, (first, Role.PLANNING_OFFICER), (district, Role.PLANNING_OFFICER))
+    open_unit(client, first)
+    page = page_of(client)
+    assert f'<a href="{reverse("review-report", args=[duties[1].pk])}">Huyện Vĩnh Bảo: 1 báo cáo chờ duyệt</a>' in page
+    assert "Không có việc gì phải làm hôm nay." not in page
+
+
+def test_several_that_wait_in_another_unit_lead_to_their_list(client, commune, district, duties):
+    DueReport.objects.update(review=Review.SENT, sent_at=timezone.now())
+    first = make_locality("Huyện An Lão")
+    sign_in(client, (first, Role.DATA_OFFICER), (district, Role.PLANNING_OFFICER))
+    open_unit(client, first)
+    (one,) = client.get(reverse("home")).context["home"].elsewhere
+    assert (one.unit, one.count) == (district, 2)
+    listing = client.get(one.address).context["listing"]
+    assert {line.report.pk for line in listing.lines} == {report.pk for report in duties}
+
+
+@pytest.mark.parametrize("role", [Role.DATA_OFFICER, Role.VIEWER])
+def test_what_waits_for_others_is_not_told(client, district, duties, role):
+    first = make_locality("Huyện An Lão")
+    sign_in(client, (first, Role.PLANNING_OFFICER), (district, role))
+    open_unit(client, first)
+    assert client.get(reverse("home")).context["home"].elsewhere == []
+
+
+def test_what_waits_here_is_not_told_as_elsewhere(client, commune, district, duties):
+    sign_in(client, (district, Role.PLANNING_OFFICER), (commune, Role.PLANNING_OFFICER))
+    assert client.get(reverse("home")).context["home"].elsewhere == []
+
+
 def test_a_planner_sees_how_many_more_changed(client, district, commune):
     for at in range(8):
         missed_target(commune, f"Chỉ tiêu {at}")
@@ -226,10 +273,22 @@ def test_a_leader_sees_four_numbers_that_lead_to_their_rows(client, district):
     assert [(one.code, one.count) for one in numbers] == [("met", 0), ("not_met", 1), ("behind", 0), ("no_data", 0)]
     assert [one.address for one in numbers] == [
         board,
-        f"{board}?verdict=not_met",
-        f"{board}?pace=slow",
-        f"{board}?verdict=no_data",
+        f"{board}?verdict=not_met#rows",
+        f"{board}?pace=slow#rows",
+        f"{board}?verdict=no_data#rows",
     ]
+    assert 'id="rows"' in client.get(numbers[1].address).content.decode()
+
+
+def test_the_numbers_of_a_leader_add_up(client, district):
+    plan = missed_target(district).plan
+    words = make_target("Hoàn thành", None, None, plan=plan, kind=Kind.QUALITATIVE, indicator=make_indicator("Sắp xếp"))
+    mark_stale([words.pk])
+    recompute_stale()
+    sign_in(client, (district, Role.LEADER))
+    overview = client.get(reverse("home")).context["home"].overview
+    assert [(one.code, one.count) for one in overview.numbers if one.count] == [("not_met", 1), ("unjudged", 1)]
+    assert overview.total == 2
 
 
 def test_a_unit_without_a_board_reads_the_sum_of_those_below(client, district, commune):
@@ -272,6 +331,60 @@ def test_figures_that_the_document_did_not_print_are_not_set_side_by_side(client
     open_alert(target)
     sign_in(client, (district, Role.LEADER))
     assert "Thực hiện ," not in page_of(client)
+
+
+@pytest.mark.parametrize(
+    ("facts", "value", "said"),
+    [
+        ({"written": "", "low": None, "high": None, "kind": ""}, "12", "Thực hiện 12 %; văn bản đánh giá: Chưa đạt"),
+        (
+            {"written": "", "low": None, "high": None, "kind": "", "written_percent": "88,5% kế hoạch"},
+            "",
+            "88,5% kế hoạch; văn bản đánh giá: Chưa đạt; chưa có số liệu",
+        ),
+        ({"written": "13% trở lên"}, "12", "Thực hiện 12, kế hoạch 13% trở lên ("),
+    ],
+    ids=["value", "percent", "unit"],
+)
+def test_what_matters_has_a_line_of_reason(client, district, facts, value, said):
+    target = make_target(
+        **{"written": "13"} | facts,
+        plan=make_plan(locality=district, period=make_period(2026)),
+        indicator=make_indicator(unit=make_unit("%")),
+        official_verdict="not_met",
+    )
+    if value:
+        make_observation(target, value)
+    mark_stale([target.pk])
+    recompute_stale()
+    open_alert(target)
+    sign_in(client, (district, Role.LEADER))
+    (matter,) = client.get(reverse("home")).context["home"].overview.matters
+    assert matter.reason.startswith(said)
+
+
+def test_what_nobody_answers_for_says_so(client, district):
+    open_alert(missed_target(district))
+    sign_in(client, (district, Role.LEADER))
+    assert "chưa ai phụ trách" in page_of(client)
+
+
+def test_what_matters_is_of_the_year_of_the_numbers(client, district):
+    missed_target(district)
+    before = make_plan(locality=district, period=make_period(2023))
+    open_alert(make_target(plan=before, indicator=make_indicator("Năm cũ")))
+    sign_in(client, (district, Role.LEADER))
+    page = page_of(client)
+    assert "Năm cũ" not in page
+    assert "Xem 1 cảnh báo của các năm khác" in page
+
+
+def test_an_indicator_is_named_once(client, district):
+    target = missed_target(district)
+    open_alert(target)
+    open_alert(target, cause=Cause.BEHIND, topic=Topic.PACE)
+    sign_in(client, (district, Role.LEADER))
+    assert len(client.get(reverse("home")).context["home"].overview.matters) == 1
 
 
 def test_the_nearest_owner_answers(client, district, commune):
