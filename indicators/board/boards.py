@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from indicators.board.distances import MISSED_NAMED, distance_of, furthest_first
 from indicators.board.rows import Row, build_rows, count_rows
 from indicators.choices import ObservationKind, State
 from indicators.models import Period, Plan, Target
@@ -15,7 +17,7 @@ from indicators.official import official_stands
 from indicators.setters import read_setters
 from indicators.spans import Span
 from indicators.states import FALLS_BEHIND, state_of
-from indicators.summarising import Summary
+from indicators.summarising import Counted, Summary
 from localities.models import Locality, LocalityQuerySet
 
 
@@ -49,23 +51,20 @@ def board_spans(localities: Collection[Locality]) -> dict[int, list[Span]]:
     return spans
 
 
-# How many missed indicators a line of the list names.
-NAMED = 3
-
-
 @dataclass(frozen=True, slots=True)
 class BoardSummary:
-    """One board in a list. `slow` counts the rows that fall behind their pace."""
+    """One board in a list. `slow` counts the rows that fall behind their pace, `missed` is in the order of naming."""
 
     locality: Locality
     span: Span
     summary: Summary
     slow: int
+    missed: Sequence[Counted]
 
     @property
     def short_sentence(self) -> str:
-        """The counts, and the first of the missed by name."""
-        return "".join(words.text for words in self.summary.words(NAMED))
+        """The counts, and the first of the missed by name: those that the board itself names."""
+        return "".join(words.text for words in self.summary.words(MISSED_NAMED, self.missed))
 
 
 @dataclass(slots=True)
@@ -86,12 +85,14 @@ class PlainLine:
     state: State
     is_estimate: bool
     is_slow: bool
+    distance: Decimal | None
 
 
 _COPIED = (
     *("pk", "plan_id", "indicator_id", "table_id", "position", "number", "stands_under_id", "standing"),
     "is_heading",
 )
+_BESIDE = ("locality_id", "kind", "is_share", "official_verdict", "official_observation_id")
 _READ = {
     "name": F("indicator__name"),
     "sector_id": F("indicator__sector"),
@@ -100,6 +101,8 @@ _READ = {
     "computed": F("assessment__verdict"),
     "pace": F("assessment__pace"),
     "observation": F("assessment__observation"),
+    "threshold": F("assessment__threshold"),
+    "value": F("assessment__value"),
     "kind_of_value": F("assessment__observation__kind"),
     "as_of": F("assessment__observation__as_of"),
 }
@@ -127,7 +130,7 @@ def plain_lines(targets: QuerySet[Target]) -> dict[tuple[int, Span], list[PlainL
     """By locality and span, what counting needs of some targets. One query."""
     boards: dict[tuple[int, Span], list[PlainLine]] = defaultdict(list)
     rows = targets.order_by("pk")
-    for row in rows.values(*_COPIED, "locality_id", "official_verdict", "official_observation_id", **_READ):
+    for row in rows.values(*_COPIED, *_BESIDE, **_READ):
         boards[row["locality_id"], Span(row["starts_on"], row["ends_on"])].append(_plain_line(row))
     return boards
 
@@ -141,6 +144,9 @@ def _plain_line(row: Mapping[str, Any]) -> PlainLine:
         state=state_of(row["official_verdict"] if stands else "", row["computed"] or ""),
         is_estimate=row["kind_of_value"] == ObservationKind.ESTIMATE,
         is_slow=row["pace"] in FALLS_BEHIND and row["as_of"] is not None and row["as_of"] < row["ends_on"],
+        distance=distance_of(
+            row["computed"] or "", row["threshold"], row["value"], row["kind"], is_share=row["is_share"]
+        ),
     )
 
 
@@ -150,7 +156,8 @@ def _summary_of(
     setters = read_setters(plans, [line.plan_id for line in lines], locality.pk)
     rows = build_rows(lines, setters)
     summary = count_rows(rows, setters, plans, is_running=on <= span.ends_on)
-    return BoardSummary(locality, span, summary, count_slow(rows))
+    chosen = [row for row in rows if not row.is_heading]
+    return BoardSummary(locality, span, summary, count_slow(rows), furthest_first(summary.missed, chosen))
 
 
 def count_slow(rows: Iterable[Row[Any]]) -> int:

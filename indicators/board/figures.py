@@ -7,10 +7,11 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from indicators.board.distances import NO_SHARE, furthest_rows
 from indicators.board.filters import NO_SECTOR, Filters
 from indicators.board.lines import Line
 from indicators.board.rows import Row
-from indicators.choices import Direction, Kind, State
+from indicators.choices import Direction, State
 from indicators.judging import EXACT
 from indicators.numbers import format_number
 from indicators.states import Tally
@@ -68,8 +69,7 @@ def sector_finding(bars: Sequence[SectorBar]) -> str:
 
 def furthest(rows: Iterable[Row[Line]]) -> list[Distance]:
     """The missed targets that numbers measure, the furthest first; those without a share of their own last."""
-    found = [distance for row in rows if row.state == State.NOT_MET and (distance := _distance(row))]
-    return sorted(found, key=lambda distance: -(distance.share if distance.share is not None else Decimal(-1)))
+    return [_distance(row) for row in furthest_rows(rows)]
 
 
 def distance_finding(distances: Sequence[Distance]) -> str:
@@ -79,15 +79,9 @@ def distance_finding(distances: Sequence[Distance]) -> str:
     }
 
 
-def _distance(row: Row[Line]) -> Distance | None:
+def _distance(row: Row[Line]) -> Distance:
     line = row.counted
-    if line.computed != State.NOT_MET or line.assessment is None or line.assessment.threshold is None:
-        return None
-    threshold = line.assessment.threshold
-    gap = abs((line.assessment.value or Decimal(0)) - threshold)
-    if line.target.kind == Kind.RELATIVE and not line.target.is_share:
-        threshold += 100  # "tăng 5 %" is 105 % of what it is compared with
-    share = gap * 100 / threshold if threshold > 0 else None
+    share = None if line.distance == NO_SHARE else line.distance
     width = 1000 if share is None else max(int(min(share, Decimal(100)) * 10), 4)
     return Distance(row, share, width, _distance_text(line, share))
 

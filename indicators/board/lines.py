@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from indicators.board.beside import Beside
 from indicators.board.bullets import Bullet, draw_bullet
+from indicators.board.distances import distance_of
 from indicators.choices import Kind, ObservationKind, Pace, Severity, State
 from indicators.explaining import Explanation
 from indicators.findings import Said
@@ -104,6 +105,12 @@ class Line:
     def is_only_official(self) -> bool:
         """An official verdict stands where the numbers allow none."""
         return bool(self.standing_verdict) and not self.differs and self.standing_verdict != self.computed
+
+    @property
+    def distance(self) -> Decimal | None:
+        """See `distance_of`."""
+        threshold, value = (self.assessment.threshold, self.assessment.value) if self.assessment else (None, None)
+        return distance_of(self.computed, threshold, value, self.target.kind, is_share=self.target.is_share)
 
     # --- Pace --------------------------------------------------------------------------------------------------------
     @property

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from indicators.board.beside import load_beside
 from indicators.board.bullets import Bullet
+from indicators.board.distances import MISSED_NAMED, furthest_first
 from indicators.board.figures import Figures
 from indicators.board.filters import DIFFERS, FOUND, LATE, NO_SECTOR, SLOW, WAITS, Filters
 from indicators.board.lines import Line, Settled
@@ -29,9 +30,6 @@ from indicators.states import Tally
 from indicators.summarising import Counted, Summary, Words
 from localities.folding import fold
 from localities.models import Locality
-
-# How many missed indicators the first sentence names.
-NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +130,7 @@ class Board:
     @property
     def headline(self) -> list[tuple[Words, int | None]]:
         """The sentence in pieces, each with the target to open behind it; the furthest from their targets by name."""
-        far = {distance.row.first.indicator_id: place for place, distance in enumerate(self.figures.distances)}
-
-        def distance_of(one: Counted) -> int:
-            return min(far.get(item.key, len(far)) for item in (one.item, *one.missed))
-
-        missed = sorted(self.summary.missed, key=distance_of)
-        words = self.summary.words(NAMED, missed)
+        words = self.summary.words(MISSED_NAMED, furthest_first(self.summary.missed, self.chosen))
         return [(piece, self.opens(piece.counted) if piece.counted else None) for piece in words]
 
     def opens(self, counted: Counted) -> int:

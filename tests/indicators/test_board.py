@@ -350,6 +350,8 @@ def test_the_furthest_from_target_comes_first(plan):
     ]
     assert "".join(words.text for words, _target in board.headline).endswith("gồm: Xa; Hộ nghèo; Gần.")
     assert board.figures.distance_finding == "Xa mục tiêu nhất: Xa, thiếu 50,0 %"
+    (listed,) = summarise([plan.locality], dt.date(2024, 1, 3))[plan.locality]
+    assert listed.short_sentence == "".join(words.text for words, _target in board.headline)
 
 
 def test_the_sector_with_most_misses_is_the_finding(plan):
