@@ -8,8 +8,9 @@ the newest included, and the target repeats the newest.
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from indicators.errors import InvalidInputError
@@ -81,7 +82,9 @@ def correct_reading(*, target: Target, reading: Reading, by: User | None) -> Non
     require_role(by=by, localities=[stored.plan.locality], roles=MAY_WRITE_PLANS)
     if stored.plan.is_in_force(timezone.localdate()) or stored.version > 1:
         newest = stored.versions.select_related("plan").filter(version=stored.version).first()
-        why = current_reason() or _("Sửa cách đọc.")
+        # Stored, so in the language of the service.
+        with translation.override(settings.LANGUAGE_CODE):
+            why = current_reason() or _("Sửa cách đọc.")
         draft = Draft(newest.plan if newest else stored.plan, stored.effective_on, why, by)
         draft.add(stored, Change(stored, stored.written), reading, is_correction=True)
         draft.store()

@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from indicators.choices import Step
@@ -40,9 +41,14 @@ def grant_exception(*, report: DueReport, until: dt.date, reason: str, by: User 
     granted = CloseException.objects.create(
         report=held, until=until, reason=reason.strip(), granted_at=now, granted_by=by
     )
-    note = _("đến hết %(until)s: %(reason)s") % {"until": f"{until:%d/%m/%Y}", "reason": granted.reason}
-    add_step(report=held, step=Step.EXCEPTED, by=by, note=note)
+    add_step(report=held, step=Step.EXCEPTED, by=by, note=_note(granted))
     return granted
+
+
+def _note(granted: CloseException) -> str:
+    """In the language of the service, as it is stored."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("đến hết %(until)s: %(reason)s") % {"until": f"{granted.until:%d/%m/%Y}", "reason": granted.reason}
 
 
 @transaction.atomic

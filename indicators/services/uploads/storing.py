@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from indicators.choices import UploadState
@@ -31,7 +31,9 @@ def store_upload(*, content: bytes, name: str, plan: Plan, by: User | None) -> U
     with every sentence, NotAllowedError.
     """
     require_role(by=by, localities=[plan.locality], roles=MAY_WRITE_PLANS)
-    name = " ".join(name.replace("\0", "").split()) or _("Bảng")
+    # Stored, so in the language of the service.
+    with translation.override(settings.LANGUAGE_CODE):
+        name = " ".join(name.replace("\0", "").split()) or _("Bảng")
     try:
         table = read_uploaded(content, name)
     except UnusableTable as error:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from indicators.choices import Step
 from indicators.errors import ConflictError, InvalidInputError, NotAllowedError
@@ -186,6 +186,12 @@ def test_an_exception_leaves_one_unit_open_through_its_day(scene, closed, clock)
     assert ReportStep.objects.get(step=Step.EXCEPTED).note == "đến hết 19/06/2026: Sai số hộ"
     again = grant_exception(report=closed, until=dt.date(2026, 6, 22), reason="Chưa xong", by=scene.planner)
     assert CloseException.objects.get(withdrawn_at__isnull=True) == again
+
+
+def test_what_is_stored_of_an_exception_is_in_the_language_of_the_service(scene, closed):
+    with translation.override("en"):
+        grant_exception(report=closed, until=FRIDAY, reason="Sai số hộ", by=scene.planner)
+    assert closed.steps.get(step=Step.EXCEPTED).note == "đến hết 19/06/2026: Sai số hộ"
 
 
 def test_an_exception_is_withdrawn(scene, closed):

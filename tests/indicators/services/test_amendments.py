@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from indicators.errors import InvalidInputError, NotAllowedError
 from indicators.models import Milestone, StaleTarget, TargetVersion
@@ -239,7 +240,8 @@ class TestReadings:
     def test_in_force_the_earlier_reading_stays_readable(self, plan, target) -> None:
         put_in_force(plan=plan, on=plan.period.starts_on, by=None)
         planner = make_user(is_superuser=True)
-        correct_reading(target=target, reading=read_target("trên 13", "%"), by=planner)
+        with translation.override("en"):
+            correct_reading(target=target, reading=read_target("trên 13", "%"), by=planner)
         target.refresh_from_db()
         assert (target.kind, target.written, target.read_by, target.version) == ("floor", "13", planner, 2)
         assert versions(target) == [
