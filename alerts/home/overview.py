@@ -134,11 +134,14 @@ def _of_span(alerts: AlertQuerySet, boards: Sequence[BoardSummary]) -> AlertQuer
 
 
 def _gravest(alerts: AlertQuerySet, on: dt.date) -> list[int]:
-    """Of what is not history, the gravest; of equals the one that opened last. An indicator that several alerts are
-    about is named once."""
+    """Of what is not history, the gravest; of equals those with figures to show, then the one that opened last. An
+    indicator that several alerts are about is named once."""
     is_old = Case(When(period__ends_on__lt=on - OLD_AFTER, then=Value(True)), default=Value(False))
     ranks = [When(severity=severity, then=Value(-rank)) for rank, severity in enumerate(Severity.values)]
-    ordered = alerts.alias(is_old=is_old, rank=Case(*ranks)).order_by("is_old", "rank", "-opened_at", "-pk")
+    measured = {"target__assessment__threshold__isnull": False, "target__assessment__value__isnull": False}
+    only_said = Case(When(**measured, then=Value(False)), default=Value(True))
+    ordered = alerts.alias(is_old=is_old, rank=Case(*ranks), only_said=only_said)
+    ordered = ordered.order_by("is_old", "rank", "only_said", "-opened_at", "-pk")
     found: dict[object, int] = {}
     for pk, indicator, place, period in ordered.values_list("pk", "indicator", "locality", "period")[:LOOKED_THROUGH]:
         found.setdefault((indicator, place, period) if indicator else pk, pk)

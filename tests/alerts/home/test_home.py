@@ -408,6 +408,16 @@ def test_only_the_five_gravest_are_named(client, district):
     assert "Chỉ tiêu 3" not in [one.name for one in overview.matters]
 
 
+def test_of_equals_those_with_figures_come_first(client, district):
+    measured = missed_target(district)
+    said = make_target(plan=measured.plan, indicator=make_indicator("Chỉ có lời"), official_verdict="not_met")
+    open_alert(measured, opened_at=timezone.now() - dt.timedelta(days=1))
+    open_alert(said)
+    sign_in(client, (district, Role.LEADER))
+    matters = client.get(reverse("home")).context["home"].overview.matters
+    assert [one.name for one in matters] == ["Kết nạp đảng viên", "Chỉ có lời"]
+
+
 def test_what_is_set_aside_or_elsewhere_is_not_named(client, district, elsewhere):
     open_alert(missed_target(district), snoozed_until=dt.date(2026, 7, 1))
     open_alert(missed_target(elsewhere, "Rừng trồng"))
