@@ -47,7 +47,7 @@ def targets(transactional_db):
 
 
 def numbers_of(page: Page) -> dict[str, int]:
-    """The four of the home page: code of the state → how many."""
+    """Those of the home page: code of the state → how many."""
     boxes = page.locator(".numbers li")
     codes = boxes.locator("b").evaluate_all("all => all.map(one => one.className.replace('state ', ''))")
     return dict(zip(codes, map(int, boxes.locator("b").all_inner_texts()), strict=True))
