@@ -1,6 +1,6 @@
 """What an uploaded table says and would do, before anything of it is stored. Reads only."""
 
-from indicators.uploads.decisions import FIXABLE, KEEPABLE, Decisions, digest_of
+from indicators.uploads.decisions import FIXABLE, KEEPABLE, Decisions, Documents, digest_of
 from indicators.uploads.files import content_of, read_again, read_uploaded
 from indicators.uploads.marking import mark_problems
 from indicators.uploads.preview import look_at
@@ -12,6 +12,7 @@ __all__ = [
     "FIXABLE",
     "KEEPABLE",
     "Decisions",
+    "Documents",
     "Match",
     "Preview",
     "PreviewRow",

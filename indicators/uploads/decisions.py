@@ -1,7 +1,7 @@
 """What a person decided on the preview of an upload: kept as JSON in `Upload.options` and `Upload.fixes`.
 
 options: {"as_of": "2023-12-31" | "", "effective_on": …, "observation_kind": …, "assume_unclear": …,
-"accept_new_units": …}
+"accept_new_units": …, "documents": "" | "own" | "named"}
 fixes: {"cells": {line: {column: text}}, "kept": {line: [column]}, "directions": {line: code},
 "indicators": {line: id, 0 for a new one}}; lines are texts there, because JSON has no other keys.
 """
@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from indicators.choices import ObservationKind
@@ -22,8 +23,15 @@ FIXABLE = ("indicator", "unit", "target", "result", "verdict", "published_percen
 # Those whose cells can be kept as words.
 KEEPABLE = ("target", "result")
 NEW = 0
-# What the queue notes among the options, which nobody decided.
-OF_THE_QUEUE = ("queued_by", "attempts")
+# What is noted among the options, which nobody decided: by the queue, and whether the document was made for the table.
+NOTED = ("queued_by", "attempts", "makes_plan")
+
+
+class Documents(StrEnum):
+    """Into which document the rows go that name another one than was chosen."""
+
+    OWN = "own"
+    NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Decisions:
     observation_kind: str = ObservationKind.ESTIMATE
     assume_unclear: bool = False
     accept_new_units: bool = False
+    documents: str = ""
     cells: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     kept: frozenset[tuple[int, str]] = frozenset()
     directions: Mapping[int, str] = field(default_factory=dict)
@@ -49,6 +58,7 @@ class Decisions:
             observation_kind=options.get("observation_kind", ObservationKind.ESTIMATE),
             assume_unclear=options.get("assume_unclear", False),
             accept_new_units=options.get("accept_new_units", False),
+            documents=options.get("documents", ""),
             cells=_by_line(fixes.get("cells", {})),
             kept=frozenset((int(line), one) for line, columns in fixes.get("kept", {}).items() for one in columns),
             directions=_by_line(fixes.get("directions", {})),
@@ -64,6 +74,7 @@ class Decisions:
             observation_kind=self.observation_kind,
             assume_unclear=self.assume_unclear,
             accept_new_units=self.accept_new_units,
+            own_document=self.documents == Documents.OWN,
             kept_as_text=self.kept,
             directions=self.directions,
             indicators={line: pk for line, pk in self.indicators.items() if pk != NEW},
@@ -77,7 +88,7 @@ class Decisions:
 
 def digest_of(upload: Upload) -> str:
     """A short name of all that was decided, which another decision changes."""
-    options = {name: said for name, said in upload.options.items() if name not in OF_THE_QUEUE}
+    options = {name: said for name, said in upload.options.items() if name not in NOTED}
     said = json.dumps([options, upload.fixes], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 

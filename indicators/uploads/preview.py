@@ -1,6 +1,6 @@
 """An uploaded table row by row: as printed, as read, which indicator it means, and what is doubted."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from indicators.services.importing.types import PreparedRow
 from indicators.tables import Table, TableProblem, TableRow, column_label, correct_cells
 from indicators.uploads.decisions import FIXABLE, NEW, Decisions
 from indicators.uploads.files import content_of, read_uploaded
-from indicators.uploads.types import Cell, Choice, Match, Preview, PreviewRow
+from indicators.uploads.types import Cell, Choice, Elsewhere, Match, Preview, PreviewRow
 
 # A row whose words are those of an indicator under the one that its whole likely means is settled with its whole.
 SAME_WORDS = 100
@@ -33,6 +33,7 @@ def look_at(upload: Upload) -> Preview:
         # What is likely is shown as if it were confirmed, so that nobody mends what confirming mends.
         options = replace(options, indicators={**options.indicators, **likely})
         preparation = prepare_table(table, upload.plan, options)
+    elsewhere = _elsewhere(preparation, upload)
     builder = _Builder(original, table, preparation, decisions, candidates, likely)
     return Preview(
         table=table,
@@ -41,6 +42,8 @@ def look_at(upload: Upload) -> Preview:
         assumptions=preparation.assumptions,
         new_units=_new_units(preparation),
         preparation=preparation,
+        elsewhere=elsewhere,
+        asks_documents=bool(elsewhere) and not decisions.documents,
     )
 
 
@@ -129,6 +132,16 @@ def _new_units(preparation: Preparation) -> list[str]:
     """The units that the catalogue has in no size at all."""
     known = set(UnitOfMeasure.objects.values_list("dimension", flat=True))
     return [name for unit, name in preparation.new_units.items() if unit.dimension not in known]
+
+
+def _elsewhere(preparation: Preparation, upload: Upload) -> list[Elsewhere]:
+    """The documents beside the chosen one that rows go into, in their order."""
+    other = [row for row in preparation.rows if row.document.plan != upload.plan]
+    counted = Counter((row.reading.setter, row.document) for row in other)
+    return [
+        Elsewhere(label, str(document), document.plan is not None, count)
+        for (label, document), count in counted.items()
+    ]
 
 
 def _likely(candidates: Mapping[int, list[Candidate]], decisions: Decisions) -> dict[int, int]:

@@ -113,6 +113,16 @@ class PreviewRow:
         return groups | {Show.ALL}
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Rows that name another document than the chosen one: which, whether it is stored already, and how many."""
+
+    label: str
+    document: str
+    is_stored: bool
+    count: int
+
+
 @dataclass(slots=True)
 class Preview:
     """What a table would do. `problems` speak of the file as a whole; nothing is imported while `is_ready` is false."""
@@ -123,6 +133,9 @@ class Preview:
     assumptions: list[str]
     new_units: list[str]
     preparation: Preparation
+    # The rows that go into other documents than the chosen one, and whether nobody has said that they shall.
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    asks_documents: bool = False
 
     @property
     def counts(self) -> dict[Show, int]:
@@ -138,7 +151,8 @@ class Preview:
         """All that stands in the way, the rows that wait for a person among it, in the order of the lines."""
         column = self.table.columns["indicator"]
         waiting = [TableProblem(_waits(row), row.line, column) for row in self.waiting]
-        return sorted([*self.preparation.problems, *waiting], key=lambda problem: problem.line or 0)
+        asked = [TableProblem(_asked(self.elsewhere))] if self.asks_documents else []
+        return sorted([*asked, *self.preparation.problems, *waiting], key=lambda problem: problem.line or 0)
 
     @property
     def remarks(self) -> list[TableProblem]:
@@ -152,12 +166,18 @@ class Preview:
 
     @property
     def is_ready(self) -> bool:
-        return not self.preparation.problems and not self.waiting
+        return not (self.preparation.problems or self.waiting or self.asks_documents)
 
     @property
     def amends(self) -> bool:
         """Whether the table gives stored targets of an earlier document another demand."""
         return any(slot.is_amendment for slot in self.preparation.slots.values())
+
+
+def _asked(elsewhere: list[Elsewhere]) -> str:
+    message = _("%(count)d dòng ghi văn bản khác (%(labels)s). Chọn các dòng ấy được nhập vào đâu.")
+    labels = ", ".join(f"“{one.label}”" for one in elsewhere)
+    return message % {"count": sum(one.count for one in elsewhere), "labels": labels}
 
 
 def _waits(row: PreviewRow) -> str:

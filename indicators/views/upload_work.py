@@ -119,14 +119,16 @@ def _show(request: HttpRequest, preview: Preview) -> Show:
 @login_required
 @require_POST
 def decide_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Say how the table is taken in (`action=options`), what a row means (`row`; with `reset` what stands in the file),
-    which likely indicators are the right ones (`confirm`)."""
+    """Say how the table is taken in (`action=options`), where the rows of other documents go (`documents`), what a row
+    means (`row`; with `reset` what stands in the file), which likely indicators are the right ones (`confirm`)."""
     found = upload_of(request, upload_id)
     action = request.POST.get("action", "")
     line = _line(request.POST.get("line", ""))
     try:
         if action == "options":
             _decide_options(request, found)
+        elif action == "documents":
+            uploads.decide_documents(upload=found, documents=request.POST.get("documents", ""), by=request.user)
         elif action == "confirm":
             uploads.confirm_matches(upload=found, matches=_matches(request), by=request.user)
         elif request.POST.get("reset"):
@@ -216,12 +218,15 @@ def undo_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
         refuse(request, error.problems)
     else:
         messages.success(request, _("Đã hoàn tác: số liệu và mục tiêu trở lại như trước khi nhập."))
-    return redirect("upload", found.pk)
+    return _where_it_was(request, found)
 
 
 def _ask_before_undoing(request: HttpRequest, found: Upload) -> None:
     title = _("Hoàn tác lần nhập “%(name)s”") % {"name": found.file_name}
-    doings = "; ".join(written(found).undoing)
+    taken = _("xóa văn bản “%(plan)s” và lần nhập này: lịch sử vẫn giữ")
+    left = _("để lại văn bản “%(plan)s”")
+    of_plan = (taken if uploads.takes_plan(found) else left) % {"plan": found.plan}
+    doings = "; ".join([*written(found).undoing, of_plan])
     effect = _("Hoàn tác sẽ: %(doings)s. Muốn có lại phải nhập lại bảng.") % {"doings": doings}
     ask_first(request, Question(title, _("Hoàn tác"), effect, back=reverse("upload", args=[found.pk])))
 
@@ -240,6 +245,17 @@ def drop_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
         refuse(request, error.problems)
         return redirect("upload", found.pk)
     messages.success(request, _("Đã bỏ tệp “%(name)s”.") % {"name": found.file_name})
+    _where_it_was(request, found)
+    return redirect("uploads")
+
+
+def _where_it_was(request: HttpRequest, found: Upload) -> HttpResponseRedirect:
+    """The page of the upload, or the list where it went with the document that was made for it."""
+    if Upload.objects.filter(pk=found.pk).exists():
+        return redirect("upload", found.pk)
+    messages.info(
+        request, _("Văn bản “%(plan)s” lập riêng cho tệp cũng đã xóa; lịch sử vẫn giữ.") % {"plan": found.plan}
+    )
     return redirect("uploads")
 
 

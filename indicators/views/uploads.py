@@ -131,8 +131,13 @@ def _store(request: HttpRequest, choices: dict[str, Any]) -> Upload:
         with transaction.atomic():
             if file is None:
                 raise InvalidInputError([_("Chưa chọn tệp.")])
-            plan = _plan(request, choices)
-            upload = uploads.store_upload(content=file.read(), name=file.name or "", plan=plan, by=request.user)
+            upload = uploads.store_upload(
+                content=file.read(),
+                name=file.name or "",
+                plan=_plan(request, choices),
+                makes_plan=request.POST.get("plan") == "new",
+                by=request.user,
+            )
     except BaseException:
         if upload is not None:
             uploads.discard_file(upload)

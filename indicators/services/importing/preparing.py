@@ -33,9 +33,9 @@ def prepare_table(table: Table, plan: Plan, options: Options) -> Preparation:
     readings = [reading for reading in readings if not reading.is_sector]
     settle_standing(readings)
     preparation = Preparation([], problems)
-    documents = Documents(plan, _labels(readings))
+    documents = Documents(plan, _labels(readings, options))
     _match(preparation, table, readings, documents, options)
-    _doubt_labels(preparation, documents, table)
+    _doubt_labels(preparation, documents, table, options)
     check_units(preparation, table, options)
     check_doubles(preparation, table)
     check_directions(preparation, table, options)
@@ -48,16 +48,21 @@ def prepare_table(table: Table, plan: Plan, options: Options) -> Preparation:
     return preparation
 
 
-def _labels(readings: Sequence[RowReading]) -> list[str]:
+def _labels(readings: Sequence[RowReading], options: Options) -> list[str]:
     """Every way in which the table names a document, in its order."""
-    labels = [label for reading in readings for label in (reading.setter, *(v.setter for v in reading.verdicts))]
+    labels = [label for reading in readings for _column, label in _named(reading, options)]
     return list(dict.fromkeys(label for label in labels if label))
 
 
-def _doubt_labels(preparation: Preparation, documents: Documents, table: Table) -> None:
+def _named(reading: RowReading, options: Options) -> list[tuple[str, str]]:
+    """(column, words) of each document that a row names and that counts."""
+    setters = [] if options.own_document else [("target_set_by", reading.setter)]
+    return [*setters, *(("verdict", verdict.setter) for verdict in reading.verdicts)]
+
+
+def _doubt_labels(preparation: Preparation, documents: Documents, table: Table, options: Options) -> None:
     for row in preparation.rows:
-        said = [("target_set_by", row.reading.setter), *(("verdict", v.setter) for v in row.reading.verdicts)]
-        for column, label in said:
+        for column, label in _named(row.reading, options):
             if message := documents.doubt(label):
                 preparation.problems.append(TableProblem(message, row.reading.line, table.columns.get(column, column)))
 
@@ -94,7 +99,7 @@ def _match(
                 indicator=indicator,
                 direction=reading.direction or (indicator.direction if indicator else Direction.UNCLEAR),
                 as_of=reading.as_of or options.as_of or documents.period.ends_on,
-                document=documents.find(reading.setter),
+                document=documents.find("" if options.own_document else reading.setter),
             )
         )
 

@@ -75,7 +75,7 @@ def check_stored(preparation: Preparation, table: Table, plan: Plan, options: Op
     said_before = _said_before(preparation)
     for slot in preparation.slots.values():
         if slot.is_own:
-            for message in _faults_of_demand(slot, said_before):
+            for message in _faults_of_demand(slot, said_before, plan):
                 preparation.problems.append(TableProblem(message, slot.row.reading.line, column))
     amending = [slot for slot in preparation.slots.values() if slot.is_amendment]
     if not amending:
@@ -95,7 +95,7 @@ def _said_before(preparation: Preparation) -> dict[tuple[int, int], str]:
     return {(target, plan): text for target, plan, text in versions.values_list("target_id", "plan_id", "written")}
 
 
-def _faults_of_demand(slot: Slot, said_before: Mapping[tuple[int, int], str]) -> Iterator[str]:
+def _faults_of_demand(slot: Slot, said_before: Mapping[tuple[int, int], str], own: Plan) -> Iterator[str]:
     """What speaks against the demand of a row; marks the slot where the row amends what is stored."""
     target, reading, plan = slot.stored, slot.row.reading, slot.document.plan
     if not reading.target_text:
@@ -114,7 +114,11 @@ def _faults_of_demand(slot: Slot, said_before: Mapping[tuple[int, int], str]) ->
     if values["old"] == reading.target_text:
         values["old"] += f" {target.written_unit}"
         values["new"] += f" {reading.unit_text}"
-    yield _("văn bản này đã giao “%(old)s”; muốn đổi thành “%(new)s” phải có văn bản sửa đổi.") % values
+    if plan == own:
+        yield _("văn bản này đã giao “%(old)s”; muốn đổi thành “%(new)s” phải có văn bản sửa đổi.") % values
+    else:
+        message = _("văn bản “%(plan)s” đã giao “%(old)s”; muốn đổi thành “%(new)s” phải có văn bản sửa đổi.")
+        yield message % {**values, "plan": plan}
 
 
 def _same_demand(target: Target, row: PreparedRow) -> bool:

@@ -19,8 +19,9 @@ class Options:
     `effective_on` is from when a table of amendments holds (None: the amending document's own day). `as_of` dates the
     results that carry no date of their own (None: the period's last day). `assume_unclear` goes on where nobody has
     said which way is better, judging the larger as better and saying so. `accept_new_units` adds units that the
-    catalogue lacks. `keep_notes` stores the note column. `kept_as_text` and `directions` are a planner's decisions on
-    single cells and lines.
+    catalogue lacks. `own_document` puts every row into the table's own document, whatever its setter's cell names.
+    `keep_notes` stores the note column. `kept_as_text` and `directions` are a planner's decisions on single cells and
+    lines.
     """
 
     as_of: dt.date | None = None
@@ -28,6 +29,7 @@ class Options:
     observation_kind: str = ObservationKind.ESTIMATE
     assume_unclear: bool = False
     accept_new_units: bool = False
+    own_document: bool = False
     keep_notes: bool = True
     kept_as_text: frozenset[tuple[int, str]] = frozenset()
     directions: Mapping[int, str] = field(default_factory=dict)

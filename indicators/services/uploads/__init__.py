@@ -3,6 +3,7 @@
 from indicators.services.uploads.deciding import (
     RowDecisions,
     confirm_matches,
+    decide_documents,
     decide_options,
     decide_row,
     reset_row,
@@ -10,13 +11,14 @@ from indicators.services.uploads.deciding import (
 from indicators.services.uploads.holding import OPEN_STATES
 from indicators.services.uploads.running import Done, import_next, queue_upload
 from indicators.services.uploads.storing import discard_file, drop_upload, forget_files, store_upload
-from indicators.services.uploads.undoing import faults_of_undoing, undo_until, undo_upload
+from indicators.services.uploads.undoing import faults_of_undoing, takes_plan, undo_until, undo_upload
 
 __all__ = [
     "OPEN_STATES",
     "Done",
     "RowDecisions",
     "confirm_matches",
+    "decide_documents",
     "decide_options",
     "decide_row",
     "discard_file",
@@ -27,6 +29,7 @@ __all__ = [
     "queue_upload",
     "reset_row",
     "store_upload",
+    "takes_plan",
     "undo_until",
     "undo_upload",
 ]

@@ -15,7 +15,7 @@ from indicators.choices import Direction, ObservationKind, UploadState
 from indicators.errors import InvalidInputError
 from indicators.models import Indicator, Upload
 from indicators.services.uploads.holding import hold
-from indicators.uploads.decisions import FIXABLE, KEEPABLE, NEW
+from indicators.uploads.decisions import FIXABLE, KEEPABLE, NEW, Documents
 from indicators.uploads.files import content_of, read_uploaded
 from localities.models import User
 
@@ -58,6 +58,17 @@ def decide_options(
         "assume_unclear": assume_unclear,
         "accept_new_units": accept_new_units,
     }
+    return _keep(held)
+
+
+@transaction.atomic
+def decide_documents(*, upload: Upload, documents: str, by: User | None) -> Upload:
+    """Say into which document the rows go that name another one (`Documents`). Raises InvalidInputError,
+    NotAllowedError, ConflictError."""
+    held = hold(upload, by)
+    if documents not in set(Documents):
+        raise InvalidInputError([_("Chọn các dòng ghi văn bản khác được nhập vào đâu.")])
+    held.options = {**held.options, "documents": str(documents)}
     return _keep(held)
 
 

@@ -4,14 +4,24 @@ An import is the only thing here that can be taken back whole, so this is the on
 included, see `removing_targets`) and rows of the catalogue are deleted.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CASCADE, ProtectedError, Q, QuerySet
+from django.db.models import CASCADE, Model, ProtectedError, Q, QuerySet
 
-from indicators.models import Finding, Indicator, Observation, Plan, Sector, Target, UnitOfMeasure, Upload
+from indicators.models import (
+    Finding,
+    ImportedTable,
+    Indicator,
+    Observation,
+    Plan,
+    Sector,
+    Target,
+    UnitOfMeasure,
+    Upload,
+)
 from indicators.services.unused import unused
 from localities.models import User
 from localities.services.changes import log_removals
@@ -45,6 +55,43 @@ def unshared(indicators: Collection[int], *, targets: Collection[int], values: C
     entered = Observation.objects.filter(indicator__in=indicators, is_computed=False).exclude(pk__in=values)
     used = {*others.values_list("indicator", flat=True), *entered.values_list("indicator", flat=True)}
     return set(indicators) - used
+
+
+def remove_made_plan(upload: Upload, by: User | None) -> None:
+    """Delete the document that was made for a table, with the upload, where that table left nothing there and nobody
+    else uses it; the history keeps both."""
+    if not only_its_own(upload):
+        return
+    plan, table = upload.plan, upload.table
+    log_removals([upload], by, facts=("file_name", "state"))
+    log_removals([plan], by, facts=("number", "title", "issued_on", "setter"))
+    remove_uploads([upload])
+    if table is not None:
+        table.delete()
+    plan.delete()
+
+
+def only_its_own(upload: Upload, taken: Mapping[type[Model], Collection[int]] | None = None) -> bool:
+    """Whether the document was made for this upload and nothing but the upload, its table and what is `taken` back
+    speaks of it: no other row, whatever the app, and no value of the table. Reads only."""
+    plan, table = upload.plan, upload.table
+    if not upload.options.get("makes_plan") or plan.in_force_on is not None:
+        return False
+    own = {Upload: [upload.pk], ImportedTable: [upload.table_id], **(taken or {})}
+    others = [_refers(Plan, plan.pk, own)]
+    if table is not None:
+        others.append(_refers(ImportedTable, table.pk, own))
+    return not any(others)
+
+
+def _refers(model: type[Model], pk: int, own: Mapping[type[Model], Collection[Any]]) -> bool:
+    """Whether rows refer to one, besides its `own`."""
+    for relation in model._meta.related_objects:
+        other = relation.related_model
+        rows = other._base_manager.filter(**{relation.field.name: pk})
+        if rows.exclude(pk__in=own.get(other, ())).exists():
+            return True
+    return False
 
 
 def remove_values(indicators: Collection[int], made: Collection[int]) -> None:

@@ -13,6 +13,7 @@ from indicators.errors import InvalidInputError
 from indicators.models import Plan, Upload
 from indicators.services.permissions import require_role
 from indicators.services.uploads.holding import hold
+from indicators.services.uploads.removing import remove_made_plan
 from indicators.tables import UnusableTable, is_package
 from indicators.uploads.files import read_uploaded
 from localities.choices import MAY_WRITE_PLANS
@@ -24,11 +25,12 @@ AT_WORK = (UploadState.QUEUED, UploadState.RUNNING)
 
 
 @transaction.atomic
-def store_upload(*, content: bytes, name: str, plan: Plan, by: User | None) -> Upload:
+def store_upload(*, content: bytes, name: str, plan: Plan, by: User | None, makes_plan: bool = False) -> Upload:
     """Keep a table that is to be imported into a plan, to be looked at first.
 
-    The file is judged by its content: size, kind, compression, macros, header, number of rows. Raises InvalidInputError
-    with every sentence, NotAllowedError.
+    With `makes_plan` the document was made for this table, and goes with it when the table is given up or taken back
+    (`removing.remove_made_plan`). The file is judged by its content: size, kind, compression, macros, header, number
+    of rows. Raises InvalidInputError with every sentence, NotAllowedError.
     """
     require_role(by=by, localities=[plan.locality], roles=MAY_WRITE_PLANS)
     # Stored, so in the language of the service.
@@ -39,6 +41,7 @@ def store_upload(*, content: bytes, name: str, plan: Plan, by: User | None) -> U
     except UnusableTable as error:
         raise InvalidInputError(error.problems) from error
     upload = Upload(plan=plan, file_name=name[-255:], sha256=table.sha256, row_count=len(table.rows), uploaded_by=by)
+    upload.options = {"makes_plan": makes_plan}
     # What the file is called on the disk is ours: the name that people gave it is only shown.
     upload.file.save("bang.xlsx" if is_package(content) else "bang.csv", ContentFile(content), save=False)
     upload.save(force_insert=True)
@@ -77,10 +80,11 @@ def _forget_file(pk: int) -> bool:
 
 @transaction.atomic
 def drop_upload(*, upload: Upload, by: User | None) -> None:
-    """Give up an upload that was never imported; it stays in the list, as given up. Raises NotAllowedError,
-    ConflictError."""
+    """Give up an upload that was never imported; it stays in the list, as given up, unless it goes with the document
+    that was made for it. Raises NotAllowedError, ConflictError."""
     held = hold(upload, by)
     before = facts_of(held, ("state",))
     held.state = upload.state = UploadState.DROPPED
     held.save(update_fields=["state"])
     log_change(held, before, by)
+    remove_made_plan(held, by)

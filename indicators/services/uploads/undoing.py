@@ -34,7 +34,9 @@ from indicators.services.uploads.photographs import (
     photograph,
 )
 from indicators.services.uploads.removing import (
+    only_its_own,
     remove_catalogue,
+    remove_made_plan,
     remove_plans,
     remove_targets,
     remove_values,
@@ -50,7 +52,8 @@ TOLD_FIELDS = tuple(column.name for column in Target._meta.concrete_fields if no
 
 @transaction.atomic
 def undo_upload(*, upload: Upload, by: User | None) -> Upload:
-    """Take an import back. Raises ConflictError naming all that was changed since, NotAllowedError."""
+    """Take an import back; a document that was made for the table goes, and the upload with it, unless something else
+    speaks of it. Raises ConflictError naming all that was changed since, NotAllowedError."""
     held = hold(upload, by, (UploadState.DONE,))
     hold_reports_of(_values(held.before))
     hold_targets(held.plan)
@@ -66,6 +69,7 @@ def undo_upload(*, upload: Upload, by: User | None) -> Upload:
     held.state, held.undone_at, held.undone_by = UploadState.UNDONE, timezone.now(), by
     held.save(update_fields=["state", "undone_at", "undone_by"])
     log_change(held, before, by)
+    remove_made_plan(held, by)
     return held
 
 
@@ -87,6 +91,14 @@ def faults_of_undoing(upload: Upload) -> list[object]:
     notes = upload.before
     later = [*_changed_targets(upload), *_built_upon(notes), *_changed_values(notes)]
     return [*later, *faults_of_losing(notes["made"]["targets"]), *_accepted(notes), *_locked(notes)]
+
+
+def takes_plan(upload: Upload) -> bool:
+    """Whether the document, which was made for the table, goes when the import is taken back. Reads only."""
+    made = upload.before["made"]
+    gone = Observation.objects.filter(pk__in=made["observations"], indicator__in=made["indicators"])
+    taken = {HANGING[kind]: made[kind] for kind in HANGING} | {Target: made["targets"]}
+    return only_its_own(upload, taken | {Observation: gone.values_list("pk", flat=True)})
 
 
 def _changed_targets(upload: Upload) -> Iterator[str]:

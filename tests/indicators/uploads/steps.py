@@ -16,7 +16,14 @@ from indicators.models import (
 )
 from indicators.services.findings import audit_stale
 from indicators.services.recompute import recompute_stale
-from indicators.services.uploads import confirm_matches, decide_options, import_next, queue_upload, store_upload
+from indicators.services.uploads import (
+    confirm_matches,
+    decide_documents,
+    decide_options,
+    import_next,
+    queue_upload,
+    store_upload,
+)
 from indicators.uploads import look_at
 from tests.indicators.faulty_tables import csv_bytes
 
@@ -33,6 +40,7 @@ def rows_of(*rows: list[str]) -> bytes:
 
 def uploaded(plan: Plan, content: bytes, by: Any = None, name: str = "bieu.csv", **options: Any) -> Upload:
     upload = store_upload(content=content, name=name, plan=plan, by=by)
+    decide_documents(upload=upload, documents="named", by=by)
     said = {"as_of": None, "effective_on": None, "observation_kind": "estimate", "assume_unclear": True}
     return decide_options(upload=upload, **{**said, "accept_new_units": True, **options}, by=by)
 
