@@ -18,6 +18,7 @@ from indicators.judging import EXACT
 from indicators.models import Milestone, Observation, Sector, Target, TargetVersion
 from indicators.numbers import format_number
 from indicators.official import official_stands, official_waits
+from indicators.planning.levels import Level, level_on
 from indicators.reporting import LateValue
 from indicators.states import FALLS_BEHIND, differs, state_of
 from indicators.summarising import shorten
@@ -155,6 +156,11 @@ class Line:
     def is_doubtful(self) -> bool:
         """Whether more than a habit or a hint was found."""
         return any(one.severity != Severity.HINT for one in self.findings)
+
+    @cached_property
+    def level(self) -> Level:
+        """What is demanded on the day the board shows."""
+        return level_on(self.target, self.versions if self.target.version > 1 else (), self.on)
 
     # --- Cells -------------------------------------------------------------------------------------------------------
     @property

@@ -43,7 +43,7 @@ def _place(place: Place) -> Sequence[Cell]:
         place.locality.name,
         place.locality.code,
         line.unit,
-        line.target.written,
+        line.level.written,
         place.value if place.value is not None else line.value,
         value_kind_of(seen) if seen else "",
         seen.as_of if seen else None,

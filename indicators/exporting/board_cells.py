@@ -93,7 +93,7 @@ def _numbers(seen: Observation, unit: str) -> Iterator[str]:
 
 def _read(line: Line, words: Words) -> tuple[RowReading, list[TableProblem]]:
     """What the import makes of a row with these words."""
-    said = {"indicator": line.name, "unit": words.unit, "target": line.target.written, "result": words.result}
+    said = {"indicator": line.name, "unit": words.unit, "target": line.level.written, "result": words.result}
     reader = RowReader(_NO_TABLE, frozenset(), {})
     reading = reader.read(TableRow(1, dict.fromkeys(COLUMNS, "") | said | {"kind": kind_of(line)}, {}))
     return reading, reader.problems

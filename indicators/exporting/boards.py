@@ -109,7 +109,7 @@ def _figures(line: Line, words: Words) -> list[Cell]:
     value = None if seen is None else seen.value
     return [
         words.unit,
-        line.target.written,
+        line.level.written,
         kind_of(line),
         direction_of(line),
         words.result,

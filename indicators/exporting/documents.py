@@ -62,6 +62,7 @@ def demands_sheet(plan: Plan, rows: Iterable[DocumentRow]) -> Sheet:
         Column(_("Theo văn bản"), 36),
         Column(_("Lý do sửa đổi"), 36),
         Column(_("Mức trước đây"), 50),
+        Column(_("Mức sắp có hiệu lực"), 30),
         Column(_("Số đơn vị được phân bổ"), 10),
         Column(_("Số kỳ được phân bổ"), 10),
         Column(_("Số mốc tiến độ"), 10),
@@ -71,19 +72,20 @@ def demands_sheet(plan: Plan, rows: Iterable[DocumentRow]) -> Sheet:
 
 
 def _demand(row: DocumentRow) -> Row:
-    target, newest = row.target, row.newest
+    target, present = row.target, row.level.present
     return [
         target.number,
         target.indicator.name,
         target.written_unit or row.unit,
-        target.written,
+        row.level.written,
         row.words,
         target.locality.name,
         str(target.period),
-        newest.effective_on if newest else None,
-        str(newest.plan if newest else target.plan),
-        newest.reason if newest else "",
+        present.effective_on if present else None,
+        str(present.plan if present else target.plan),
+        present.reason if present else "",
         "; ".join(map(_earlier, row.earlier)),
+        row.level.coming_words,
         row.units or None,
         row.periods or None,
         row.milestones or None,

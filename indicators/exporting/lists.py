@@ -161,7 +161,7 @@ def _value(line: Line, one: Observation) -> Row:
         "" if one.value is None else ("%" if one.is_relative else line.own_unit),
         one.written,
         _standing(one),
-        line.target.written,
+        line.level.written,
         str(line.target.plan),
         one.source,
         one.table.file_name if one.table else "",

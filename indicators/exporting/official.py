@@ -100,7 +100,7 @@ class _Composed:
                 number=row.number if place == 0 else "",
                 name=name if place == 0 else f"Theo {line.plan_label}",
                 unit=line.unit if place == 0 else "",
-                target=line.target.written,
+                target=line.level.written,
                 result=self._result(line),
                 percent=percent_of(line),
                 verdict=self._verdict(row, line),
@@ -164,7 +164,7 @@ def _remark(line: Line) -> str:
         said = f"số liệu đã thay đổi sau khi công bố đánh giá “{official}”, chờ xác nhận lại"
         return f"{said}; đánh giá ghi ở biểu tính từ số liệu." if line.computed in OFFICIAL_VERDICTS else f"{said}."
     source = f" ({line.target.official_reason})" if line.target.official_reason else ""
-    values = f"thực hiện {line.value} so với kế hoạch {line.target.written}"
+    values = f"thực hiện {line.value} so với kế hoạch {line.level.written}"
     return f"đánh giá công bố là “{official}”{source}; tính từ số liệu ({values}) là “{computed}”."
 
 

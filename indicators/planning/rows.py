@@ -1,8 +1,8 @@
 """The rows of one document, with how each was read and what it demanded before."""
 
-from collections import defaultdict
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Count
 
@@ -11,21 +11,22 @@ from indicators.choices import Standing
 from indicators.demands import demand_in_words
 from indicators.judged import demand_of
 from indicators.models import Milestone, Plan, Target, TargetVersion
+from indicators.planning.levels import Level, levels_on
 from localities.models import LocalityQuerySet
 
 
 @dataclass(slots=True)
 class DocumentRow:
-    """A target as the document prints it. `depth` is how far it stands in; `words` says how it is read; `earlier` are
-    the demands before the present one, the newest first; `units` and `periods` count its shares."""
+    """A target as the document prints it. `level` is its demand on the day asked for and `words` says how that is read;
+    `earlier` are the demands before it, the newest first; `depth` is how far it stands in; `units` and `periods` count
+    its shares."""
 
     target: Target
+    level: Level
     depth: int = 0
     units: int = 0
     periods: int = 0
     milestones: int = 0
-    earlier: list[TargetVersion] = field(default_factory=list)
-    newest: TargetVersion | None = None
 
     @property
     def unit(self) -> str:
@@ -33,7 +34,11 @@ class DocumentRow:
 
     @property
     def words(self) -> str:
-        return words_of(self.target)
+        return words_of(self.target, self.level.present)
+
+    @property
+    def earlier(self) -> list[TargetVersion]:
+        return self.level.earlier
 
     @property
     def is_elsewhere(self) -> bool:
@@ -42,36 +47,32 @@ class DocumentRow:
         return (target.locality_id, target.period_id) != (plan.locality_id, plan.period_id)
 
 
-def words_of(target: Target) -> str:
-    """How the stored demand of a target is understood."""
+def words_of(target: Target, version: TargetVersion | None = None) -> str:
+    """How the stored demand of a target, or of one of its versions, is understood."""
     unit = target.indicator.unit.name if target.indicator.unit else ""
-    return demand_in_words(demand_of(target), unit=unit, relative_to=target.relative_to)
+    read = version or target
+    return demand_in_words(demand_of(target, version), unit=unit, relative_to=read.relative_to)
 
 
-def load_rows(plan: Plan, scope: LocalityQuerySet) -> list[DocumentRow]:
-    """The rows of a document that the scope holds, in their order: all without shares where its own unit is in scope,
-    otherwise what it sets for the units in scope."""
+def load_rows(plan: Plan, scope: LocalityQuerySet, on: dt.date) -> list[DocumentRow]:
+    """The rows of a document that the scope holds, in their order, with what they demand on a day: all without shares
+    where its own unit is in scope, otherwise what it sets for the units in scope."""
     targets = plan.targets.select_related("indicator__unit", "indicator__sector", "locality", "period", "plan")
     if scope.filter(pk=plan.locality_id).exists():
         targets = targets.filter(breaks_down__isnull=True)
     else:
         targets = targets.filter(locality__in=scope)
-    return fill_rows(targets.order_by("position", "id"))
+    return fill_rows(targets.order_by("position", "id"), on)
 
 
-def fill_rows(targets: Iterable[Target]) -> list[DocumentRow]:
-    """Rows with their depth, shares, milestones and versions: three queries whatever their number."""
-    rows = {target.pk: DocumentRow(target) for target in targets}
+def fill_rows(targets: Iterable[Target], on: dt.date) -> list[DocumentRow]:
+    """Rows with their depth, shares, milestones and levels: three queries whatever their number."""
+    targets = list(targets)
+    levels = levels_on(targets, on)
+    rows = {target.pk: DocumentRow(target, levels[target.pk]) for target in targets}
     for row in rows.values():
         row.depth = min(_depth(row.target, rows), DEEPEST)
     _count_parts(rows)
-    versions: dict[int, list[TargetVersion]] = defaultdict(list)
-    changed = [pk for pk, row in rows.items() if row.target.version > 1]
-    stored = TargetVersion.objects.filter(target__in=changed).select_related("plan").order_by("-version")
-    for version in stored:
-        versions[version.target_id].append(version)
-    for pk, (newest, *earlier) in versions.items():
-        rows[pk].newest, rows[pk].earlier = newest, earlier
     return list(rows.values())
 
 

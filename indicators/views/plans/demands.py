@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.errors import InvalidInputError
@@ -47,7 +48,7 @@ def demand_rows(plan: Plan, form: Form, *, keeps: bool = False) -> list[DemandRo
     related = list(targets.select_related("indicator__unit", "locality", "period", "plan__locality"))
     values = counted_values(related)
     rows = []
-    for row in fill_rows(related):
+    for row in fill_rows(related, timezone.localdate()):
         key = f"t-{row.target.pk}"
         is_sent = f"{key}-written" in form
         written = text_of(form, f"{key}-written") if is_sent else row.target.written if keeps else ""

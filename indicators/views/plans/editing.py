@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -108,7 +109,7 @@ def _mark(rows: list[FormRow], error: IndicatorsError) -> None:
 def _stored(plan: Plan, form: Form) -> list[FormRow]:
     targets = plan.targets.filter(breaks_down__isnull=True).order_by("position", "id")
     related = targets.select_related("indicator__unit", "locality", "period", "plan")
-    return [_stored_row(row, form) for row in fill_rows(related)]
+    return [_stored_row(row, form) for row in fill_rows(related, timezone.localdate())]
 
 
 def _stored_row(row: DocumentRow, form: Form) -> FormRow:

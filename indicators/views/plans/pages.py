@@ -81,13 +81,14 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One document with its rows, as far as the person's scope holds them."""
     found = plan_in_scope(request, plan_id)
     if asked := asked_format(request.GET):
-        return file_answer(demands_sheet(found, load_rows(found, localities_for_user(request.user))), asked)
+        rows = load_rows(found, localities_for_user(request.user), timezone.localdate())
+        return file_answer(demands_sheet(found, rows), asked)
     return _page(request, found)
 
 
 def _page(request: HttpRequest, found: Plan, problems: list[object] | None = None) -> HttpResponse:
     today = timezone.localdate()
-    rows = load_rows(found, localities_for_user(request.user))
+    rows = load_rows(found, localities_for_user(request.user), today)
     context = {
         "plan": found,
         "stage": stage_of(found, today),
