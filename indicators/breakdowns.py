@@ -60,7 +60,7 @@ def check_units(rule: str, whole: Demand, shares: Sequence[Share], unit: str = "
     """Check shares that were given to units."""
     check = _RULES.get(rule)
     if check is None:
-        return Check(Agreement.UNKNOWN, _("Chỉ tiêu này không kiểm tra khi phân bổ."))
+        return _with_sum(_("Chỉ tiêu này không kiểm tra khi phân bổ."), whole, shares, unit)
     if not shares:
         return Check(Agreement.UNKNOWN, _("Chưa phân bổ cho đơn vị nào."))
     return check(whole, shares, unit)
@@ -72,7 +72,7 @@ def check_periods(
     """Check shares that were given to shorter periods, which do not overlap."""
     if accumulation == Accumulation.UNKNOWN:
         sentence = _("Chưa xác định chỉ tiêu cộng dồn từ đầu kỳ hay là trạng thái tại thời điểm.")
-        return Check(Agreement.UNKNOWN, sentence)
+        return _with_sum(sentence, whole, shares, unit)
     ordered = sorted(shares, key=lambda share: share.starts_on or dt.date.min)
     if accumulation == Accumulation.STATE:
         if not ordered or ordered[-1].ends_on != ends_on:
@@ -80,10 +80,21 @@ def check_periods(
         return _adds_up(whole, ordered[-1:], unit, _last_sentences())
     gap = first_gap(starts_on, ends_on, ordered)
     if gap is not None:
-        return Check(Agreement.UNKNOWN, _("Chưa phân bổ đủ cả kỳ: thiếu từ ngày %s.") % f"{gap:%d/%m/%Y}")
+        return _with_sum(_("Chưa phân bổ đủ cả kỳ: thiếu từ ngày %s.") % f"{gap:%d/%m/%Y}", whole, shares, unit)
     if whole.is_percent and whole.kind != Kind.RATIO:
         return Check(Agreement.UNKNOWN, _("Tỷ lệ phần trăm của các kỳ không cộng lại được."))
     return _adds_up(whole, ordered, unit, _sum_sentences())
+
+
+def _with_sum(sentence: str, whole: Demand, shares: Sequence[Share], unit: str) -> Check:
+    """Where not all is known that a check takes, the plain arithmetic still is: the sum beside the whole. Percentages
+    have none."""
+    if not shares or (whole.is_percent and whole.kind != Kind.RATIO):
+        return Check(Agreement.UNKNOWN, sentence)
+    made = _adds_up(whole, shares, unit, _plain_sentences())
+    if made.agreement == Agreement.UNKNOWN:
+        return Check(Agreement.UNKNOWN, sentence)
+    return Check(Agreement.UNKNOWN, f"{sentence} {made.sentence}", made.data)
 
 
 def first_gap(starts_on: dt.date, ends_on: dt.date, ordered: Sequence[Share]) -> dt.date | None:
@@ -105,6 +116,15 @@ def _sum_sentences() -> Sentences:
         "more": _("Các phần phân bổ cộng lại là %(made)s, nhiều hơn mức chung %(whole)s là %(difference)s."),
         "less": _("Các phần phân bổ cộng lại là %(made)s, ít hơn mức chung %(whole)s là %(difference)s."),
         "rounded": _("Các phần phân bổ cộng lại là %(made)s; chênh với mức chung %(whole)s do cách viết tròn."),
+    }
+
+
+def _plain_sentences() -> Sentences:
+    return {
+        "agrees": _("Cộng số học, các phần bằng mức chung %(whole)s."),
+        "more": _("Cộng số học, các phần là %(made)s, nhiều hơn mức chung %(whole)s là %(difference)s."),
+        "less": _("Cộng số học, các phần là %(made)s, ít hơn mức chung %(whole)s là %(difference)s."),
+        "rounded": _("Cộng số học, các phần là %(made)s; chênh với mức chung %(whole)s do cách viết tròn."),
     }
 
 

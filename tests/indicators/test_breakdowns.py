@@ -117,7 +117,12 @@ def test_a_weighted_mean(whole: str, parts: tuple, weights: tuple, agreement: st
 
 def test_nothing_is_checked_where_nobody_said_how() -> None:
     check = check_units("unchecked", demand("1"), shares("1"))
-    assert said(check) == ("unknown", "Chỉ tiêu này không kiểm tra khi phân bổ.")
+    assert said(check) == (
+        "unknown",
+        "Chỉ tiêu này không kiểm tra khi phân bổ. Cộng số học, các phần bằng mức chung 1.",
+    )
+    percent = check_units("unchecked", demand("1", is_percent=True), shares("1"))
+    assert said(percent) == ("unknown", "Chỉ tiêu này không kiểm tra khi phân bổ.")
 
 
 # --- Over time -------------------------------------------------------------------------------------------------------
@@ -138,7 +143,9 @@ def quarters(*written: str) -> list[Share]:
         ("state", ("10", "20", "30", "100"), "agrees", "Mức của kỳ cuối bằng mức chung 100."),
         ("state", ("10", "20", "30", "90"), "differs", "Mức của kỳ cuối là 90, thấp hơn mức chung 100 là 10."),
         ("state", ("10", "100"), "unknown", "Chưa phân bổ cho kỳ cuối cùng, đến 31/12/2024."),
+        ("flow", ("10", "20", "60"), "unknown", "Cộng số học, các phần là 90, ít hơn mức chung 100 là 10."),
         ("unknown", ("100",), "unknown", "Chưa xác định chỉ tiêu cộng dồn"),
+        ("unknown", ("40", "70"), "unknown", "Cộng số học, các phần là 110, nhiều hơn mức chung 100 là 10."),
     ],
 )
 def test_shares_of_shorter_periods(accumulation: str, parts: tuple, agreement: str, sentence: str) -> None:

@@ -108,12 +108,16 @@ def _page(
     for row in rows:
         row.faults = (by_row or {}).get(row.key, {})
     writes, in_force = may_write(request, plan), plan.is_in_force(timezone.localdate())
+    unit = target.indicator.unit.name if target.indicator.unit else ""
     milestones = list(Milestone.objects.filter(target=target, version=target.version).order_by("on"))
     context: dict[str, Any] = {
         "plan": plan,
         "target": target,
         "words": words_of(target),
-        "unit": target.indicator.unit.name if target.indicator.unit else "",
+        "unit": unit,
+        # Not a second time beside a level that is written with it.
+        "whole_unit": "" if unit.lower() in target.written.lower() else unit,
+        "takes_accumulation": by != By.UNITS and target.indicator.accumulation == Accumulation.UNKNOWN,
         "by": by,
         "sorts": By.choices,
         "rows": rows,

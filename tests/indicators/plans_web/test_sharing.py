@@ -85,6 +85,33 @@ def test_the_sum_is_checked_while_it_is_typed(client, target, communes):
     assert (answer["check"]["sentence"], bool(answer["rows"][rows[0]["key"]]["problem"])) == ("", True)
 
 
+def test_where_nobody_knows_how_it_adds_up_the_plain_sum_is_shown(client, target):
+    target.indicator.accumulation = Accumulation.UNKNOWN
+    target.indicator.save()
+    rows = client.get(address(target, "quarters")).context["rows"]
+    typed = {row.key.replace("-", "_", 1): "30" for row in rows}
+    said = post(client, target, "quarters", action="check", **typed).content.decode()
+    assert "Cộng số học, các phần là 120 hộ, nhiều hơn mức chung 100 hộ là 20 hộ." in said
+    assert "Người quản trị xác định ở danh mục chỉ tiêu" in said
+
+
+@pytest.mark.parametrize(("written", "said"), [("100", "100 hộ"), ("100 hộ", "100 hộ")], ids=["bare", "with unit"])
+def test_the_unit_stands_once_beside_the_whole(client, target, written, said):
+    target.written = written
+    target.save()
+    assert f"<strong>{said}</strong>" in client.get(address(target)).content.decode()
+
+
+@pytest.mark.parametrize(("in_force", "is_told"), [(None, False), (dt.date(2023, 1, 1), True)], ids=["draft", "force"])
+def test_that_shares_become_fixed_is_said_before_they_are_stored(client, target, in_force, is_told):
+    Plan.objects.filter(pk=target.plan_id).update(in_force_on=in_force)
+    assert ("không sửa ở đây được nữa" in client.get(address(target, "quarters")).content.decode()) == is_told
+    rows = client.get(address(target, "quarters")).context["rows"]
+    post(client, target, "quarters", **{row.key.replace("-", "_", 1): "25" for row in rows})
+    kept = client.get(address(target, "quarters")).content.decode()
+    assert (f'<input name="{rows[0].key}-written" value="25"' in kept) != is_told
+
+
 def test_every_share_that_cannot_be_read_is_told_in_its_row(client, target, communes):
     one, two = (f"u_{unit.pk}" for unit in communes)
     answer = post(client, target, **{one: "1 - 2 - 3", two: "40"})
