@@ -195,7 +195,8 @@ def _read_amounts(text: str, column: Unit) -> tuple[list[Decimal], Unit] | None:
     try:
         return [convert(value, unit, wanted) for value, unit in zip(values, found, strict=True)], wanted
     except UnitError as error:
-        raise ReadingError(_("không đọc được “%(text)s”: %(why)s") % {"text": text, "why": error}) from error
+        message = _("không đọc được “%(text)s”: %(why)s")
+        raise ReadingError(message % {"text": text, "why": error}, str(error)) from error
 
 
 def is_bounded(text: str) -> bool:

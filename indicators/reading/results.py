@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from indicators.choices import Kind
 from indicators.reading.amounts import read_bounded, read_ratio
+from indicators.reading.lookalikes import hinting
 from indicators.reading.relative import read_relative_result
 from indicators.reading.texts import column_unit, drop_unit, says_nothing, tidy
 from indicators.reading.types import ReadingError, Result
@@ -29,6 +30,13 @@ def read_result(text: str, unit: str = "", kind: Kind | str = "", *, is_share: b
 
     Raises ReadingError.
     """
+    try:
+        return _read(text, unit, kind, is_share=is_share)
+    except ReadingError as error:
+        raise hinting(text, error, lambda meant: _read(meant, unit, kind, is_share=is_share)) from error
+
+
+def _read(text: str, unit: str, kind: Kind | str, *, is_share: bool) -> Result:
     plain = tidy(text)
     if kind == Kind.QUALITATIVE:
         return Result(None, words=plain)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from indicators.choices import Kind
 from indicators.reading.amounts import is_bounded, read_bounded, read_ratio
+from indicators.reading.lookalikes import hinting
 from indicators.reading.relative import read_relative
 from indicators.reading.texts import column_unit, drop_unit, says_nothing, tidy
 from indicators.reading.types import Reading, ReadingError
@@ -31,6 +32,13 @@ def read_target(text: str, unit: str = "") -> Reading:
     >>> read_target("4-4,2 triệu con", "con") == read_target("4.000.000 - 4.200.000", "con")
     True
     """
+    try:
+        return _read(text, unit)
+    except ReadingError as error:
+        raise hinting(text, error, lambda meant: _read(meant, unit)) from error
+
+
+def _read(text: str, unit: str) -> Reading:
     plain = tidy(text)
     column = column_unit(unit)
     body = drop_unit(plain.lower(), unit)
@@ -63,7 +71,7 @@ def _showing(plain: str, error: ReadingError) -> ReadingError:
     """The error with the whole text as written, where it spoke of a part only."""
     if plain in str(error):
         return error
-    return ReadingError(_("không đọc được “%(text)s”: %(why)s") % {"text": plain, "why": error})
+    return ReadingError(_("không đọc được “%(text)s”: %(why)s") % {"text": plain, "why": error.why or error})
 
 
 def _read_zero(text: str, column: Unit) -> Reading | None:

@@ -10,7 +10,12 @@ BLANKS = {"", "-", "–", "—", "...", "…"}
 
 
 class ReadingError(ValueError):
-    """A text that cannot be read with certainty. `str()` is a sentence for the person who wrote it."""
+    """A text that cannot be read with certainty. `str()` is a sentence for the person who wrote it, `why` what it says
+    beside the text, where that can be told apart."""
+
+    def __init__(self, sentence: str, why: str = "") -> None:
+        super().__init__(sentence)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

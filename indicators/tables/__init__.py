@@ -8,7 +8,8 @@ from collections.abc import Collection
 
 from indicators.tables.corrections import Corrections, correct_cells
 from indicators.tables.csvfile import read_csv
-from indicators.tables.headers import COLUMNS, column_label, match_header
+from indicators.tables.headers import match_header
+from indicators.tables.names import COLUMNS, column_label, heading_of
 from indicators.tables.package import check_size, is_package, refuse_other_formats
 from indicators.tables.types import Table, TableProblem, TableRow, UnusableTable
 from indicators.tables.workbook import read_workbook
@@ -22,6 +23,7 @@ __all__ = [
     "UnusableTable",
     "column_label",
     "correct_cells",
+    "heading_of",
     "is_package",
     "match_header",
     "read_table",

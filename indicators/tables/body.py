@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from indicators.tables.cells import cell_text, raw_text
-from indicators.tables.headers import COLUMNS, Header
+from indicators.tables.headers import Header
+from indicators.tables.names import COLUMNS
 from indicators.tables.texts import shown
 from indicators.tables.types import RawRow, TableProblem, TableRow, unusable
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from indicators.tables.cells import cell_text
-from indicators.tables.headers import column_label
+from indicators.tables.names import column_label
 from indicators.tables.texts import clean
 from indicators.tables.types import Table, TableProblem
 

@@ -6,41 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from indicators.tables.cells import raw_text
+from indicators.tables.names import COLUMNS, HEADER_NAMES, column_label
 from indicators.tables.texts import clean, shown
 from indicators.tables.types import RawRow, TableProblem, UnusableTable
 from localities.folding import fold
 
 # Titles stand above the table; a header further down than this is not a header.
 HEADER_SEARCH_ROWS = 20
-
-# Canonical name -> what a Vietnamese table calls it, the usual name first.
-HEADER_NAMES: dict[str, tuple[str, ...]] = {
-    "row": (gettext_noop("Dòng"),),
-    "number": (gettext_noop("TT"), "STT", "Số TT", "Số thứ tự"),
-    "parent_row": (gettext_noop("Thuộc dòng"),),
-    "sector": (gettext_noop("Lĩnh vực"), "Ngành"),
-    "indicator": (gettext_noop("Chỉ tiêu"), "Tên chỉ tiêu", "Nội dung", "Chỉ tiêu chủ yếu", "Các chỉ tiêu chủ yếu"),
-    "unit": (gettext_noop("Đơn vị tính"), "ĐVT", "Đơn vị"),
-    "target": (gettext_noop("Kế hoạch"), "KH", "Mục tiêu", "Chỉ tiêu giao"),
-    "result": (gettext_noop("Thực hiện"), "TH", "Kết quả", "Kết quả thực hiện", "Ước thực hiện", "Ước TH"),
-    "verdict": (gettext_noop("Đánh giá"), "Mức độ hoàn thành", "Đánh giá chính thức"),
-    "published_percent": (
-        gettext_noop("% kế hoạch"), "%", "% KH", "Tỷ lệ", "Tỷ lệ %", "Tỉ lệ %", "% so với kế hoạch", "% so với KH",
-        "% KH đã công bố", "Tỷ lệ % so với kế hoạch", "Tỷ lệ hoàn thành", "Tỉ lệ hoàn thành", "% hoàn thành",
-        "TH/KH %", "% TH/KH",
-    ),
-    "target_set_by": (gettext_noop("Cấp giao"), "Cơ quan giao", "Văn bản giao"),
-    "direction": (gettext_noop("Chiều"),),
-    "kind": (gettext_noop("Dạng"),),
-    "as_of": (gettext_noop("Tính đến ngày"), "Ngày"),
-    "note": (gettext_noop("Ghi chú"),),
-    "standing": (gettext_noop("Quan hệ với dòng trên"),),
-    "value_kind": (gettext_noop("Loại số liệu"),),
-}  # fmt: skip
-COLUMNS = tuple(HEADER_NAMES)
 
 # These headers often carry the year: "Kế hoạch năm 2024", "TH 2023", "% KH cả năm 2024".
 YEARLY_COLUMNS = ("target", "result", "published_percent")
@@ -61,11 +35,6 @@ def match_header(header: str) -> str | None:
         return _BY_NAME[folded]
     column = _BY_NAME.get(_YEAR.sub("", folded))
     return column if column in YEARLY_COLUMNS else None
-
-
-def column_label(column: str) -> str:
-    """Return the usual Vietnamese name of a canonical column."""
-    return _(HEADER_NAMES[column][0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from indicators.tables.names import heading_of
+
 
 @dataclass(frozen=True, slots=True)
 class TableProblem:
@@ -25,12 +27,17 @@ class TableProblem:
     # How the message is made, where it has to be said again in another language: a code with its facts.
     said: Mapping[str, Any] | None = None
 
+    @property
+    def heading(self) -> str:
+        """The column as people call it."""
+        return heading_of(self.column)
+
     def __str__(self) -> str:
         if self.line is None:
             return self.message
         if not self.column:
             return _("Dòng %(line)d: %(message)s") % {"line": self.line, "message": self.message}
-        place = {"line": self.line, "column": self.column, "message": self.message}
+        place = {"line": self.line, "column": self.heading, "message": self.message}
         return _("Dòng %(line)d, cột %(column)s: %(message)s") % place
 
 

@@ -12,7 +12,7 @@ from indicators.reading import Result, write_target
 from indicators.services.importing import Preparation, prepare_table
 from indicators.services.importing.figures import figures_of
 from indicators.services.importing.types import PreparedRow
-from indicators.tables import Table, TableProblem, TableRow, column_label, correct_cells
+from indicators.tables import Table, TableProblem, TableRow, correct_cells, heading_of
 from indicators.uploads.decisions import FIXABLE, NEW, Decisions
 from indicators.uploads.files import content_of, read_uploaded
 from indicators.uploads.types import Cell, Choice, Elsewhere, Match, Preview, PreviewRow
@@ -105,7 +105,7 @@ class _Builder:
         return [
             Cell(
                 column=column,
-                label=self.table.columns.get(column) or column_label(column),
+                label=heading_of(self.table.columns.get(column, column)),
                 text=current.cells[column],
                 printed=printed.cells[column],
                 is_fixed=column in fixed,

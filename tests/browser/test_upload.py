@@ -57,7 +57,7 @@ def progress_of(page: Page) -> list[tuple[str, int]]:
 def send(page: Page, content: bytes) -> None:
     page.goto("/uploads/")
     picture(page, "list")
-    page.get_by_role("link", name="Chọn tệp").click()
+    page.get_by_role("link", name="Nhập bảng mới").click()
     page.get_by_label("Năm").fill("2023")
     page.get_by_role("button", name="Tiếp tục").click()
     page.get_by_label("Trích yếu").fill("Nghị quyết về nhiệm vụ năm 2023")

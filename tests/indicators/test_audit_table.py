@@ -115,7 +115,7 @@ def test_what_stands_beside_is_no_part(tmp_path: Path) -> None:
 
 
 def test_says_what_it_could_not_read(tmp_path: Path) -> None:
-    assert "Dòng 2, cột result" in unread(table(tmp_path, SHARE | {"result": "nhiều"}))
+    assert "Dòng 2, cột Thực hiện" in unread(table(tmp_path, SHARE | {"result": "nhiều"}))
     assert not unread(table(tmp_path, SHARE))
 
 

@@ -309,3 +309,25 @@ def test_a_scale_word_changes_nothing_but_the_writing(one: int, other: int) -> N
     scaled = read_target(f"{format_number(low)} - {format_number(high)} triệu con", "con")
     plain = read_target(f"{format_number(low * 10**6)} - {format_number(high * 10**6)}", "con")
     assert scaled == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "sentence"),
+    [
+        ("11.1OO", "m2", "không đọc được “11.1OO”: có chữ O ở chỗ của chữ số. Viết “11.100” nếu đó là số."),
+        ("l4 - 15", "%", "không đọc được “l4 - 15”: có chữ l ở chỗ của chữ số. Viết “14 - 15” nếu đó là số."),
+        ("trên I0", "%", "không đọc được “trên I0”: có chữ I ở chỗ của chữ số. Viết “trên 10” nếu đó là số."),
+        ("10l", "m2", "không đọc được “10l”: đơn vị “l” không đổi được sang “m2”"),
+        ("11.1XX", "m2", "không đọc được “11.1XX”: đơn vị “xx” không đổi được sang “m2”"),
+    ],
+    ids=["O", "l", "I", "litres", "no figure"],
+)
+def test_what_cannot_be_read_is_told_in_one_sentence(text, unit, sentence):
+    with pytest.raises(ReadingError) as refused:
+        read_target(text, unit)
+    assert str(refused.value) == sentence
+
+
+def test_a_result_with_letters_for_figures_is_told_too():
+    with pytest.raises(ReadingError, match=r"Viết “9\.100” nếu đó là số"):
+        read_result("9.1OO", "m2")

@@ -85,7 +85,7 @@ class TestTablesOfAmendments:
         told = problems({"target": "120"}, plan=nameless, effective_on=dt.date(2024, 3, 1))
         assert told == [
             "Văn bản sửa đổi phải có số, ký hiệu và ngày ban hành.",
-            "Dòng 2, cột target: ngày hiệu lực 01/03/2024 ở ngoài kỳ 2023.",
+            "Dòng 2, cột Kế hoạch: ngày hiệu lực 01/03/2024 ở ngoài kỳ 2023.",
         ]
 
     def test_targets_of_its_own_from_before_stay_its_own(self, plan: Plan, amending: Plan) -> None:
@@ -102,7 +102,7 @@ class TestInForce:
         put_in_force(plan=plan, on=dt.date(2023, 1, 1), by=None)
         told = problems({"target": "100"}, {"indicator": "Zq b", "target": "1"}, {"indicator": "Zq c", "target": "5"},
                         plan=plan)  # fmt: skip
-        assert [one.split(":")[0] for one in told] == ["Dòng 3, cột target", "Dòng 4, cột target"]
+        assert [one.split(":")[0] for one in told] == ["Dòng 3, cột Kế hoạch", "Dòng 4, cột Kế hoạch"]
         assert "có hiệu lực từ 01/01/2023" in told[0]
 
     def test_results_and_verdicts_arrive(self, plan: Plan) -> None:

@@ -86,7 +86,7 @@ class TestDirections:
     def test_two_rows_of_a_new_indicator_may_not_differ(self) -> None:
         rows = {"target": "5"}, {"target": "7", "direction": "lower", "target_set_by": "Thành phố giao"}
         (told,) = problems(*rows)
-        assert told.startswith("Dòng 3, cột direction: chiều “Càng thấp càng tốt” trái với dòng 2")
+        assert told.startswith("Dòng 3, cột Chiều: chiều “Càng thấp càng tốt” trái với dòng 2")
 
 
 class TestOneDayToldTwice:

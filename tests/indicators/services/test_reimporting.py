@@ -69,14 +69,14 @@ class TestDocuments:
     def test_a_short_name_of_two_documents_is_a_problem_naming_both(self, party: Plan) -> None:
         make_plan(title="Nghị quyết 06/NQ-HĐND", locality=party.locality)
         (told,) = problems({"target": "1", "target_set_by": "NQ 06"}, plan=party)
-        assert told.startswith("Dòng 2, cột target_set_by: “NQ 06” có thể là")
+        assert told.startswith("Dòng 2, cột Cấp giao: “NQ 06” có thể là")
         assert "“Nghị quyết 06-NQ/HU”" in told
         assert "“Nghị quyết 06/NQ-HĐND”" in told
 
     def test_two_labels_of_the_table_make_a_short_one_ambiguous_in_a_verdict(self) -> None:
         rows = [{"indicator": f"Zq {n}", "target_set_by": f"Nghị quyết {n}"} for n in ("06-NQ/HU", "06/NQ-HĐND")]
         (told,) = problems(*rows, {"target": "5", "verdict": "không đạt chỉ tiêu NQ 06"})
-        assert told.startswith("Dòng 4, cột verdict: “NQ 06” có thể là")
+        assert told.startswith("Dòng 4, cột Đánh giá: “NQ 06” có thể là")
 
     def test_a_document_stored_under_its_short_name_is_found_by_the_whole_one(self) -> None:
         short = make_plan(title="NQ 06")
@@ -116,13 +116,13 @@ class TestVerdictsOfOtherSetters:
     @pytest.mark.parametrize("verdict", ["Đạt; không đạt", "Đạt; không đạt NQ 06", "Đạt TP giao; vượt thành phố giao"])
     def test_two_verdicts_of_one_setter_are_a_problem(self, party: Plan, verdict: str) -> None:
         assert problems({"target": "100", "verdict": verdict}, plan=party) == [
-            f"Dòng 2, cột verdict: “{verdict}” có hai đánh giá khác nhau cho cùng một mục tiêu."
+            f"Dòng 2, cột Đánh giá: “{verdict}” có hai đánh giá khác nhau cho cùng một mục tiêu."
         ]
 
     def test_another_row_says_otherwise(self, party: Plan) -> None:
         rows = {"target": "100", "verdict": self.BOTH}, {
             "target": "80", "target_set_by": "TP giao", "verdict": "Vượt"}  # fmt: skip
-        assert problems(*rows, plan=party) == ["Dòng 3, cột verdict: “Vượt” khác đánh giá của mục tiêu này ở dòng 2."]
+        assert problems(*rows, plan=party) == ["Dòng 3, cột Đánh giá: “Vượt” khác đánh giá của mục tiêu này ở dòng 2."]
 
 
 class TestLaterCells:
@@ -201,7 +201,7 @@ def test_results_long_after_the_period_are_a_problem(as_of: dt.date, allowed: bo
         assert load(table({"result": "5"}), as_of=as_of).observations
     else:
         (told,) = problems({"result": "5"}, as_of=as_of)
-        assert told == "Dòng 2, cột as_of: ngày 02/01/2025 ở quá xa sau kỳ 2023."
+        assert told == "Dòng 2, cột Tính đến ngày: ngày 02/01/2025 ở quá xa sau kỳ 2023."
 
 
 class TestNamingThePlan:
