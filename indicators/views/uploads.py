@@ -29,6 +29,7 @@ from indicators.uploads import content_of, look_at, mark_problems, progress_word
 from localities.choices import MAY_WRITE_PLANS
 from localities.models import Locality, LocalityQuerySet
 from localities.scope import localities_for_user
+from localities.working_unit import working_unit
 
 ROWS_PER_PAGE = 50
 # More than these are found by their names.
@@ -105,12 +106,15 @@ def _choices(request: HttpRequest, units: LocalityQuerySet, said: Any) -> dict[s
     has_more = len(listed) > UNITS_IN_LIST
     # Who looks for another unit has not chosen it yet; one that is chosen stands in the list wherever it comes.
     asked = said.get("unit", "")
+    working = working_unit(request)
     unit = found.filter(pk=_number(asked) or 0).first()
+    if not asked and not words and working is not None:
+        unit = found.filter(pk=working.pk).first()
     if len(listed) == 1 and (words or not asked):
         unit = listed[0]
     listed = listed[:UNITS_IN_LIST]
-    if unit is not None and unit not in listed:
-        listed.insert(0, unit)
+    if unit is not None and not words:
+        listed = [unit, *(one for one in listed if one != unit)]
     span = Span.of_years(year)
     plans = Plan.objects.filter(locality=unit, period__starts_on=span.starts_on, period__ends_on=span.ends_on)
     return {

@@ -223,3 +223,18 @@ def test_the_menu_offers_the_import_to_those_who_may(client, plan, role, is_offe
     make_membership(user, plan.locality, role)
     client.force_login(user)
     assert ('href="/uploads/"' in client.get("/boards/").content.decode()) is is_offered
+
+
+def test_the_unit_of_the_header_is_chosen_to_begin_with(client):
+    """The second of two units was chosen there: the field for the file is there at once."""
+    first, second = make_locality("Huyện An Dương"), make_locality("Huyện Vĩnh Bảo")
+    user = make_user("kehoach")
+    for unit in (first, second):
+        make_membership(user, unit, Role.PLANNING_OFFICER)
+    client.force_login(user)
+    client.post("/account/unit/", {"unit": second.pk})
+    answer = client.get("/uploads/new/")
+    assert (answer.context["unit"], answer.context["units"]) == (second, [second, first])
+    assert 'type="file"' in answer.content.decode()
+    other = client.get("/uploads/new/", {"unit": first.pk})
+    assert other.context["unit"] == first
