@@ -25,11 +25,17 @@ class Numbers:
     ranges: tuple[tuple[int, int], ...]
 
     def __contains__(self, number: str) -> bool:
-        printed = _LEADING_NUMBER.match(number)
-        return printed is not None and any(first <= int(printed[1]) <= last for first, last in self.ranges)
+        printed = number_of(number)
+        return printed is not None and any(first <= printed <= last for first, last in self.ranges)
 
     def __str__(self) -> str:
         return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in self.ranges)
+
+
+def number_of(text: str) -> int | None:
+    """The number that a printed one begins with: 7 of "07" and of "7.1"; None where there is none."""
+    printed = _LEADING_NUMBER.match(text)
+    return int(printed[1]) if printed else None
 
 
 def read_numbers(text: str) -> Numbers | None:

@@ -111,16 +111,18 @@ class Row(Generic[Some]):
 
 
 def build_rows(lines: Iterable[Some], setters: Setters) -> list[Row[Some]]:
-    """All rows in the order they are printed; tables of several documents follow each other, the leading one's first,
-    then the largest."""
+    """All rows in the order they are printed; tables of several documents follow each other, those with rows of the
+    leading one first, then the largest."""
     lines = list(lines)
+    leading = {line.table_id for line in lines if line.plan_id in setters.family} - {None}
     sizes = Counter(line.table_id for line in lines)
     lines.sort(
         key=lambda line: (
-            line.plan_id not in setters.family,
+            line.plan_id not in setters.family and line.table_id not in leading,
             -sizes[line.table_id],
             line.table_id or 0,
             line.position,
+            line.plan_id not in setters.family,
             setters.ranks[line.plan_id],
             line.pk,
         )

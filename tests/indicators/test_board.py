@@ -11,7 +11,7 @@ from indicators.board.bullets import draw_bullet
 from indicators.board.facts import facts_of
 from indicators.choices import Check, Counting, Direction, Kind, Setter, Severity, Standing, State, Verdict
 from indicators.judging import Demand
-from indicators.models import Finding, Observation, Period, Plan, Sector, Target, VerdictDecision
+from indicators.models import Finding, ImportedTable, Observation, Period, Plan, Sector, Target, VerdictDecision
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
 from indicators.spans import Span
@@ -152,6 +152,15 @@ def test_rows_stand_as_printed(plan):
         ("", "Lượt người", 0),
         ("3", "Lao động qua đào tạo", 0),
     ]
+
+
+def test_rows_of_another_document_stand_where_the_same_table_prints_them(plan):
+    table = ImportedTable.objects.create(file_name="a.csv", sha256="0" * 64, plan=plan, row_count=3)
+    for position in (1, 3):
+        add(plan, f"Dòng {position}", position=position, number=str(position), table=table)
+    other = make_plan(locality=plan.locality, period=plan.period)
+    add(other, "Dòng 2", position=2, number="2", table=table)
+    assert [row.number for row in board_of(plan).sections[0].rows] == ["1", "2", "3"]
 
 
 def test_sectors_follow_the_table(plan):

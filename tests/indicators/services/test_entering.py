@@ -183,3 +183,23 @@ def test_a_row_on_which_people_wrote_is_not_taken_away(plan):
     with pytest.raises(RefusedRowsError, match="đã được chấp nhận kèm lý do"):
         enter(plan, changed(target, "15", is_removed=True))
     assert plan.targets.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "order"),
+    [("8", "7 8 9"), ("08", "7 08 9"), ("10", "7 9 10"), ("", "7 9 ")],
+    ids=["between", "with a zero", "the largest", "no number"],
+)
+def test_a_new_row_stands_where_its_number_belongs(plan, number, order):
+    make_target(plan=plan, position=1, number="7")
+    make_target(plan=plan, position=2, number="9")
+    enter(plan, new(number=number, indicator=make_indicator("A")))
+    assert " ".join(row.number for row in plan.targets.order_by("position")) == order
+
+
+def test_where_numbers_do_not_run_on_a_new_row_comes_last(plan):
+    """Each section counts from one again."""
+    for position, number in enumerate(("1", "9", "1"), start=1):
+        make_target(plan=plan, position=position, number=number)
+    enter(plan, new(number="2", indicator=make_indicator("A")))
+    assert [row.number for row in plan.targets.order_by("position")] == ["1", "9", "1", "2"]
