@@ -65,6 +65,13 @@ def load_rows(plan: Plan, scope: LocalityQuerySet, on: dt.date) -> list[Document
     return fill_rows(targets.order_by("position", "id"), on)
 
 
+def rows_beside(plan: Plan) -> list[Target]:
+    """What the tables of a document print and other documents set, of indicators that it does not set itself."""
+    printed = Target.objects.filter(table__plan=plan, locality=plan.locality, period=plan.period, is_heading=False)
+    others = printed.exclude(plan=plan).exclude(indicator__in=plan.targets.values("indicator"))
+    return list(others.filter(breaks_down__isnull=True).select_related("indicator", "plan").order_by("position", "pk"))
+
+
 def fill_rows(targets: Iterable[Target], on: dt.date) -> list[DocumentRow]:
     """Rows with their depth, shares, milestones and levels: three queries whatever their number."""
     targets = list(targets)

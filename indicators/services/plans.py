@@ -141,7 +141,8 @@ def correct_plan(
 def put_in_force(*, plan: Plan, on: dt.date | None, by: User | None) -> None:
     """Say from which day a document is in force: from then what it demands is changed by amendments only.
 
-    Until that day has come it can be said anew, or taken back (None). Raises InvalidInputError, NotAllowedError.
+    Until that day has come it can be said anew, or taken back (None). An amendment may hold from a day before it was
+    issued, as its changes do; any other document may not. Raises InvalidInputError, NotAllowedError.
     """
     stored = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("locality", "period")
     locked = stored.get(pk=plan.pk)
@@ -152,6 +153,9 @@ def put_in_force(*, plan: Plan, on: dt.date | None, by: User | None) -> None:
         problems.append(_("“%(plan)s” đã có hiệu lực từ %(day)s.") % values)
     if on is not None and on > locked.period.ends_on:
         problems.append(_("Ngày có hiệu lực ở sau kỳ %(period)s.") % {"period": locked.period})
+    if on is not None and locked.issued_on is not None and on < locked.issued_on and locked.amends_id is None:
+        message = _("Ngày có hiệu lực %(day)s ở trước ngày ban hành %(issued)s.")
+        problems.append(message % {"day": f"{on:%d/%m/%Y}", "issued": f"{locked.issued_on:%d/%m/%Y}"})
     if problems:
         raise InvalidInputError(problems)
     before = facts_of(locked, ("in_force_on",))

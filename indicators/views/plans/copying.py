@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from indicators.choices import Setter
 from indicators.errors import IndicatorsError, InvalidInputError
 from indicators.models import Plan
+from indicators.planning.rows import rows_beside
 from indicators.services.copying import CopiedRow, copy_plan
 from indicators.services.entering import RefusedRowsError
 from indicators.views.plans.access import planner_of, text_of
@@ -43,6 +44,7 @@ def copy(request: HttpRequest, plan: Plan) -> HttpResponse:
         "rows": rows,
         "problems": problems,
         "keeps": keeps,
+        "beside": rows_beside(plan),
         "values": request.POST or _beginning(plan),
         "setters": Setter.choices,
     }
@@ -72,9 +74,10 @@ def _copy(request: HttpRequest, plan: Plan, rows: list[DemandRow]) -> Plan:
 
 
 def _beginning(plan: Plan) -> dict[str, str]:
-    """The next period of the same length in years, the title with its years moved on."""
+    """The next period of the same length in years, the title with the years of its own period moved on; any other year
+    in it is somebody else's."""
     first, last = plan.period.starts_on.year, plan.period.ends_on.year
     step = last - first + 1
     period = str(first + step) if step == 1 else f"{first + step}-{last + step}"
-    title = re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", lambda year: str(int(year[0]) + step), plan.title)
+    title = re.sub(rf"(?<!\d)(?:{first}|{last})(?!\d)", lambda year: str(int(year[0]) + step), plan.title)
     return {"period": period, "title": title, "setter": plan.setter}

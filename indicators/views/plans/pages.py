@@ -100,7 +100,7 @@ def _page(request: HttpRequest, found: Plan, problems: list[object] | None = Non
         "amendments": found.amendments.order_by("issued_on", "pk"),
         "amended": found.target_versions.filter(version__gt=1).count(),
         "span": Span(found.period.starts_on, found.period.ends_on),
-        "today": today,
+        "proposed": found.in_force_on or max(today, found.issued_on or today),
     }
     return render(request, "indicators/plans/plan.html", context, status=400 if problems else 200)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from indicators.models import Plan
+from indicators.models import ImportedTable, Plan
 from localities.choices import Role
 from tests.factories import make_indicator, make_observation, make_plan, make_target
 from tests.indicators.plans_web.offices import signed_in
@@ -71,3 +71,26 @@ def test_who_does_not_plan_is_refused_and_outside_it_does_not_exist(client, name
     assert client.get(reverse(name, args=[plan.pk])).status_code == 403
     signed_in(client, make_plan())
     assert client.get(reverse(name, args=[plan.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("title", "proposed"),
+    [
+        ("Kế hoạch năm 2023", "Kế hoạch năm 2024"),
+        ("Kế hoạch 2023 (chép mục tiêu năm 2022)", "Kế hoạch 2024 (chép mục tiêu năm 2022)"),
+    ],
+    ids=["its own year", "another year"],
+)
+def test_only_the_years_of_its_own_period_move_on(client, plan, title, proposed):
+    Plan.objects.filter(pk=plan.pk).update(title=title)
+    assert client.get(reverse("copy-plan", args=[plan.pk])).context["values"]["title"] == proposed
+
+
+def test_what_another_document_sets_in_the_same_table_is_said_to_stay_behind(client, plan, target):
+    other = make_plan(locality=plan.locality, period=plan.period, title="Dự toán thu")
+    table = ImportedTable.objects.create(file_name="a.csv", sha256="0" * 64, plan=plan, row_count=2)
+    left = make_target(plan=other, number="8", table=table, indicator=make_indicator("Thu ngân sách tại huyện"))
+    make_target(plan=other, table=table, indicator=target.indicator)
+    page = client.get(reverse("copy-plan", args=[plan.pk]))
+    assert page.context["beside"] == [left]
+    assert "8 Thu ngân sách tại huyện" in page.content.decode()

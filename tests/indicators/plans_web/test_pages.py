@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from indicators.models import Plan, TargetVersion
 from localities.choices import Role
-from tests.factories import make_locality, make_period, make_plan, make_target
+from tests.factories import make_locality, make_membership, make_period, make_plan, make_target
 from tests.indicators.plans_web.offices import signed_in
 from tests.support.asking import asked, confirm
 
@@ -194,3 +194,53 @@ def test_a_slip_on_the_paper_is_corrected(client, plan):
 def test_an_empty_list_says_so(client):
     signed_in(client, make_plan(period=make_period(2020)), Role.VIEWER)
     assert "Không có văn bản nào như vậy" in client.get(reverse("plans"), {"year": "2000"}).content.decode()
+
+
+@time_machine.travel("2023-03-01 08:00+07:00", tick=False)
+@pytest.mark.parametrize(
+    ("issued_on", "proposed"),
+    [(None, "01/03/2023"), (dt.date(2023, 2, 1), "01/03/2023"), (dt.date(2023, 12, 20), "20/12/2023")],
+    ids=["no day", "issued before", "issued later"],
+)
+def test_the_day_proposed_is_not_before_that_of_issue(client, plan, issued_on, proposed):
+    Plan.objects.filter(pk=plan.pk).update(issued_on=issued_on)
+    signed_in(client, plan)
+    assert f'name="on" class="short" value="{proposed}"' in client.get(reverse("plan", args=[plan.pk])).content.decode()
+
+
+@time_machine.travel("2023-03-01 08:00+07:00", tick=False)
+def test_a_document_is_not_in_force_before_it_is_issued(client, plan):
+    Plan.objects.filter(pk=plan.pk).update(issued_on=dt.date(2023, 12, 20))
+    signed_in(client, plan)
+    refused = client.post(reverse("force-plan", args=[plan.pk]), {"on": "1/3/2023"})
+    assert refused.status_code == 400
+    assert "Ngày có hiệu lực 01/03/2023 ở trước ngày ban hành 20/12/2023." in refused.content.decode()
+    assert client.post(reverse("force-plan", args=[plan.pk]), {"on": "20/12/2023"}).status_code == 302
+
+
+def test_the_head_of_a_draft_leads_to_putting_it_in_force(client, plan):
+    make_target(plan=plan)
+    signed_in(client, plan)
+    said = client.get(reverse("plan", args=[plan.pk])).content.decode()
+    assert said.index('href="#in-force"') < said.index("<table") < said.index('id="in-force"')
+
+
+def test_a_new_document_begins_with_the_unit_of_the_header(client):
+    """The second of two units was chosen there."""
+    first, second = make_locality("Huyện An Dương"), make_locality("Huyện Vĩnh Bảo")
+    user = signed_in(client, make_plan(locality=first))
+    make_membership(user, second, Role.PLANNING_OFFICER)
+    client.post(reverse("working-unit"), {"unit": second.pk})
+    page = client.get(reverse("new-plan"))
+    assert (page.context["unit"], page.context["units"][0]) == (second, second)
+
+
+def test_a_new_document_can_be_a_copy(client, plan):
+    other = make_plan(locality=plan.locality, title="Nghị quyết trống")
+    make_target(plan=plan)
+    signed_in(client, plan)
+    page = client.get(reverse("new-plan"))
+    assert (page.context["sources"], "Chép từ văn bản trước" in page.content.decode()) == ([plan], True)
+    assert client.get(reverse("new-plan"), {"source": plan.pk}).url == reverse("copy-plan", args=[plan.pk])
+    for no_source in (other, make_target().plan):
+        assert client.get(reverse("new-plan"), {"source": no_source.pk}).status_code == 200
