@@ -16,6 +16,7 @@ from indicators.judging_table import ADDED_COLUMNS
 from indicators.models import Assessment, Indicator, Observation, Plan, Target
 from indicators.sample import FOLDER, SAMPLE_TABLES
 from indicators.services.staleness import mark_stale
+from indicators.tables import heading_of
 from tests.factories import (
     make_indicator,
     make_locality,
@@ -184,7 +185,7 @@ class TestImportTable:
             self.load(written(tmp_path, fault.build(), fault.file_name))
         first, *lines = str(refused.value).splitlines()
         assert first == "Không ghi gì: bảng có 1 chỗ phải sửa."
-        assert lines[0].startswith(f"Dòng {fault.line}, cột {fault.column}: ")
+        assert lines[0].startswith(f"Dòng {fault.line}, cột {heading_of(fault.column)}: ")
         assert fault.expected in lines[0]
         assert not any(model.objects.exists() for model in (Plan, Target, Observation, Indicator))
 

@@ -74,7 +74,7 @@ def check_stored(preparation: Preparation, table: Table, plan: Plan, options: Op
     column = table.columns.get("target", "target")
     said_before = _said_before(preparation)
     for slot in preparation.slots.values():
-        if slot.is_own:
+        if slot.is_own and _is_understood(slot, options):
             for message in _faults_of_demand(slot, said_before, plan):
                 preparation.problems.append(TableProblem(message, slot.row.reading.line, column))
     amending = [slot for slot in preparation.slots.values() if slot.is_amendment]
@@ -86,6 +86,12 @@ def check_stored(preparation: Preparation, table: Table, plan: Plan, options: Op
         if slot.stored is not None and effective_on is not None:
             for message in faults_of_amending(slot.stored, amended, effective_on):
                 preparation.problems.append(TableProblem(message, slot.row.reading.line, column))
+
+
+def _is_understood(slot: Slot, options: Options) -> bool:
+    """Whether the demand was read, or is kept as words: of what cannot be read that is said, and nothing more."""
+    reading = slot.row.reading
+    return reading.target is not None or (reading.line, "target") in options.kept_as_text
 
 
 def _said_before(preparation: Preparation) -> dict[tuple[int, int], str]:

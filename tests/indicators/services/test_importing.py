@@ -15,7 +15,7 @@ from indicators.sample import FOLDER, SAMPLE_TABLES, SampleTable
 from indicators.services.importing import Imported, Options, import_table
 from indicators.services.recompute import recompute_stale
 from indicators.services.sample import load_sample_table
-from indicators.tables import Table, UnusableTable, read_table
+from indicators.tables import Table, UnusableTable, heading_of, read_table
 from localities.choices import Role
 from localities.models import Locality
 from tests.factories import make_indicator, make_locality, make_membership, make_plan, make_unit, make_user
@@ -122,7 +122,7 @@ def test_a_planted_fault_is_named_and_nothing_is_written(fault: FaultyTable) -> 
         import_table(table=table, file_name=fault.file_name, plan=plan, options=options, by=None)
     told = [problem for problem in refused.value.problems if fault.expected in str(problem)]
     assert [(problem.line, problem.column) for problem in told] == [(fault.line, fault.column)]
-    place = f"Dòng {fault.line}, cột {fault.column}: " if fault.column else f"Dòng {fault.line}: "
+    place = f"Dòng {fault.line}, cột {heading_of(fault.column)}: " if fault.column else f"Dòng {fault.line}: "
     assert str(told[0]).startswith(place)
     assert stored() == [0, 0, 0, 0, 0]
 

@@ -85,6 +85,12 @@ def test_or_each_into_the_one_that_it_names(chosen, stored):
     )
 
 
+def test_of_a_cell_that_cannot_be_read_nothing_else_is_told(chosen, stored):
+    upload = taken(chosen, [["Diện tích lúa", "ha", "1OO", "higher", "Kế hoạch năm 2023", ""]], documents="named")
+    (problem,) = look_at(upload).preparation.problems
+    assert problem.message.startswith("không đọc được “1OO”: có chữ O")
+
+
 def test_another_answer_is_refused(chosen):
     upload = store_upload(content=content(), name="b.csv", plan=chosen, by=None)
     with pytest.raises(InvalidInputError, match="Chọn các dòng"):
