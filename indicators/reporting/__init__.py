@@ -11,7 +11,7 @@ from indicators.reporting.due import (
     state_of_report,
     working_days,
 )
-from indicators.reporting.figures import Figure, FigureKey, asked_figures, figures_of, name_of
+from indicators.reporting.figures import AskedFigure, FigureKey, asked_figures, figures_of, name_of
 from indicators.reporting.late import LateValue, late_targets
 from indicators.reporting.values import (
     asked_indicators,
@@ -26,7 +26,7 @@ from indicators.reporting.values import (
 )
 
 __all__ = [
-    "Figure",
+    "AskedFigure",
     "FigureKey",
     "LateValue",
     "ReportState",

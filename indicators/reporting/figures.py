@@ -32,7 +32,7 @@ class FigureKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class AskedFigure:
     """A figure that is given at the cut-off day: of which periods it is the value, the one that names it first.
     `is_further`: it stands below the indicator's main figure, of a period inside that one's."""
 
@@ -49,7 +49,7 @@ class Figure:
         return FigureKey(self.indicator_id, self.period.pk)
 
 
-def figures_of(targets: Iterable[Target]) -> dict[int, list[Figure]]:
+def figures_of(targets: Iterable[Target]) -> dict[int, list[AskedFigure]]:
     """By indicator its figures, the main one first, from the targets that a report asks for (with period, indicator).
 
     The main one is of the longest period up to a year; what runs longer is asked for alone only where there is nothing
@@ -67,20 +67,20 @@ def name_of(period: Period) -> str:
     return span_label(period.starts_on, period.ends_on) or str(period)
 
 
-def asked_figures(report: DueReport) -> dict[int, list[Figure]]:
+def asked_figures(report: DueReport) -> dict[int, list[AskedFigure]]:
     """By indicator the figures that a report asks for, the main one first. One query."""
     return figures_of(asked_targets(report))
 
 
-def _figures(indicator: int, targets: Sequence[Target]) -> list[Figure]:
+def _figures(indicator: int, targets: Sequence[Target]) -> list[AskedFigure]:
     periods = {target.period_id: target.period for target in targets}
     main = max(periods.values(), key=_rank)
     apart = [one for one in periods.values() if one.pk != main.pk and not is_inside(main, one)]
     apart.sort(key=lambda one: (one.starts_on - one.ends_on, one.starts_on))
     is_state = targets[0].indicator.accumulation == Accumulation.STATE
     if is_state and all(target.kind != Kind.RELATIVE for target in targets):
-        return [Figure(indicator, (main, *apart))]
-    return [Figure(indicator, (main,)), *(Figure(indicator, (one,), is_further=True) for one in apart)]
+        return [AskedFigure(indicator, (main, *apart))]
+    return [AskedFigure(indicator, (main,)), *(AskedFigure(indicator, (one,), is_further=True) for one in apart)]
 
 
 def _rank(period: Period) -> tuple[bool, dt.timedelta, int]:

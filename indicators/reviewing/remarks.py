@@ -30,7 +30,7 @@ from indicators.models import (
     Target,
 )
 from indicators.numbers import format_number
-from indicators.reporting import Figure, asks_for, days_of_values, figures_of, is_early, is_estimate, name_of
+from indicators.reporting import AskedFigure, asks_for, days_of_values, figures_of, is_early, is_estimate, name_of
 from indicators.reviewing.leaps import Leap, leap_of
 
 Place = tuple[int, int]
@@ -112,7 +112,7 @@ class _Facts:
             by_indicator={pk: remarks for pk, remarks in found.items() if remarks},
         )
 
-    def _of_row(self, report: DueReport, indicator: Indicator, figures: Sequence[Figure]) -> Iterator[Remark]:
+    def _of_row(self, report: DueReport, indicator: Indicator, figures: Sequence[AskedFigure]) -> Iterator[Remark]:
         place = report.locality_id, indicator.pk
         values = {figure.key: self._of_figure(report, place, figure, figures) for figure in figures}
         missing = [figure for figure in figures if values[figure.key][0] is None]
@@ -134,7 +134,7 @@ class _Facts:
             yield Remark(Look.ANSWER, _("Trả lời: %s") % said)
 
     def _of_figure(
-        self, report: DueReport, place: Place, figure: Figure, figures: Sequence[Figure]
+        self, report: DueReport, place: Place, figure: AskedFigure, figures: Sequence[AskedFigure]
     ) -> tuple[Observation | None, list[Observation]]:
         """The figure's own value and those before it; a value of a period that nothing else asks for is the main's."""
         others = {period.pk for other in figures if other != figure for period in other.periods}
@@ -219,7 +219,7 @@ def _of_days(report: DueReport, values: Iterable[Observation]) -> tuple[Observat
     return own, [row for row in values if row.period_id == own.period_id and row.as_of < days.first]
 
 
-def _missing(figures: Sequence[Figure], *, is_all: bool) -> Iterator[Remark]:
+def _missing(figures: Sequence[AskedFigure], *, is_all: bool) -> Iterator[Remark]:
     if is_all:
         yield Remark(Look.MISSING, _("Chưa có số liệu hay câu trả lời."))
         return

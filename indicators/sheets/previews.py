@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from indicators.board.lines import percent_text
 from indicators.choices import ObservationKind, Pace, State
 from indicators.explaining import Explanation, Facts, explain
-from indicators.findings import audit_stored, read_rules, sentence_of
+from indicators.findings import audit_stored, read_rules, sentence_of, standing_at
 from indicators.judging import Judgement, Value, judge
 from indicators.models import DueReport, Finding, Observation, Target
 from indicators.pacing import Progress, progress_of
@@ -191,10 +191,11 @@ def _explain(
 def _findings(
     report: DueReport, rows: Mapping[FigureKey, AskedRow], supposed: Mapping[FigureKey, Observation]
 ) -> dict[FigureKey, list[str]]:
-    """By figure the sentences, without what a person accepted."""
+    """By figure the sentences, without what a person accepted; what is about a heading stands at a part of it."""
     found: dict[FigureKey, list[str]] = defaultdict(list)
     rules = read_rules()
     periods = {row.period.pk: row.period for row in rows.values() if row.period}
+    targets = [line.target for row in rows.values() for line in row.row.lines]
     accepted = set(
         Finding.objects.filter(locality=report.locality_id, period__in=periods, accepted_at__isnull=False).values_list(
             "fingerprint", flat=True
@@ -203,7 +204,7 @@ def _findings(
     for period in periods.values():
         values = [one for one in supposed.values() if one.period_id == period.pk]
         for one in audit_stored(report.locality, period, rules, values):
-            key = FigureKey(one.indicator_id, period.pk)
+            key = FigureKey(standing_at(one, targets), period.pk)
             if key in rows and one.fingerprint not in accepted:
                 found[key].append(sentence_of(Finding(check_code=one.check, data=one.data)))
     return found

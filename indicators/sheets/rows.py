@@ -15,7 +15,7 @@ from indicators.board.rows import Row, build_rows
 from indicators.choices import Kind, State
 from indicators.models import DueReport, Indicator, Period, Target
 from indicators.reading import Result
-from indicators.reporting import Figure, FigureKey, asks_for, figures_of, name_of
+from indicators.reporting import AskedFigure, FigureKey, asks_for, figures_of, name_of
 from indicators.setters import read_setters
 from indicators.summarising import shorten
 from indicators.typed import read_typed
@@ -50,7 +50,7 @@ class AskedRow:
     others: a heading, or what no number measures. A further figure stands below `main` in the plan."""
 
     row: Row[SheetLine]
-    figure: Figure | None = None
+    figure: AskedFigure | None = None
     main: "AskedRow | None" = None
     # Whether there are figures of other periods for the indicator, or one figure for several.
     is_of_several: bool = False
@@ -174,7 +174,7 @@ def read_rows(report: DueReport) -> list[AskedRow]:
 
 
 def _further(
-    report: DueReport, asked: Iterable[Target], figures: Mapping[int, Sequence[Figure]]
+    report: DueReport, asked: Iterable[Target], figures: Mapping[int, Sequence[AskedFigure]]
 ) -> dict[FigureKey, Row[SheetLine]]:
     """Beside the main ones, each figure's targets as a row of their own period's table."""
     keys = {figure.key for found in figures.values() for figure in found if figure.is_further}

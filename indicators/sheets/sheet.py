@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,11 +11,12 @@ from indicators.calendars import ValueDays
 from indicators.choices import ObservationKind, Review
 from indicators.findings.history import History, read_history
 from indicators.models import DueReport, Observation, ReportAnswer, ReturnedRow, SheetCell
+from indicators.planning.levels import Level, levels_on
 from indicators.reading import is_blank
-from indicators.reporting import Figure, FigureKey, days_of_values, is_estimate
+from indicators.reporting import AskedFigure, FigureKey, days_of_values, is_estimate
 from indicators.sheets.past import Earlier, Pasts, shown_number, shown_point
 from indicators.sheets.previews import Preview, Typed, preview_rows
-from indicators.sheets.rows import AskedRow, read_rows
+from indicators.sheets.rows import AskedRow, SheetLine, read_rows
 from indicators.sheets.standing import entry_fault, last_turn
 from indicators.sheets.together import Together, read_together
 
@@ -34,6 +35,8 @@ class SheetRow:
     `draft` what was typed since; `given` and `fault` are of what could not be kept just now."""
 
     asked: AskedRow
+    # What each setter demands on the cut-off day, as `asked.row.lines`.
+    levels: list[Level] = field(default_factory=list)
     # The row of the indicator's main figure, for a further one: its answer stands for this row, too.
     main: "SheetRow | None" = None
     last_period: Earlier | None = None
@@ -46,6 +49,10 @@ class SheetRow:
     preview: Preview | None = None
     given: Given | None = None
     fault: str = ""
+
+    @property
+    def plans(self) -> list[tuple[SheetLine, Level]]:
+        return list(zip(self.asked.row.lines, self.levels, strict=True))
 
     @property
     def shown(self) -> Given:
@@ -194,10 +201,12 @@ def load_sheet(report: DueReport, on: dt.date, *, is_judged: bool = False, with_
     cells = {FigureKey(cell.indicator_id, cell.period_id): cell for cell in drafts}
     answers = ReportAnswer.objects.filter(report=report, withdrawn_at__isnull=True, indicator__isnull=False)
     answered = {answer.indicator_id: answer for answer in answers}
+    levels = levels_on((line.target for row in asked for line in row.asked.row.lines), report.cut_off_on)
     mains = {row.indicator_id: row for row in asked if not row.asked.is_further}
     for row in asked:
         row.main = mains[row.indicator_id] if row.asked.is_further else None
         row.together, row.answer = together.get(row.key), answered.get(row.indicator_id)
+        row.levels = [levels[line.pk] for line in row.asked.row.lines]
         row.draft = draft_of(row.asked.figure, cells)
     sheet = Sheet(report, rows, entry_fault(report, on), last_turn(report))
     if is_judged:
@@ -206,7 +215,7 @@ def load_sheet(report: DueReport, on: dt.date, *, is_judged: bool = False, with_
     return sheet
 
 
-def draft_of(figure: Figure, cells: Mapping[FigureKey, SheetCell]) -> SheetCell | None:
+def draft_of(figure: AskedFigure, cells: Mapping[FigureKey, SheetCell]) -> SheetCell | None:
     """What was typed for a figure; perhaps while another of its periods was the one that named it."""
     keys = (FigureKey(figure.indicator_id, period.pk) for period in figure.periods)
     return next((cells[key] for key in keys if key in cells), None)

@@ -15,7 +15,6 @@ from indicators.board.pictures import meaning, sources_of
 from indicators.choices import Pace, State
 from indicators.explaining.paces import format_points
 from indicators.states import PACE_SIGNS, SIGNS
-from indicators.tables import COLUMNS, column_label
 
 register = template.Library()
 
@@ -24,12 +23,6 @@ register = template.Library()
 def breakable(unit: str) -> str:
     """A unit such as kg/người/năm may break after a slash, and nowhere else."""
     return unit.replace("/", "/\u200b")
-
-
-@register.filter
-def column_words(column: str) -> str:
-    """The usual name of a column that a table does not have, where a problem knows only what it is; else its header."""
-    return column_label(column) if column in COLUMNS else column
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from indicators.models import DueReport, SheetCell
 from indicators.models.reporting import DueReportQuerySet
-from indicators.reporting import asked_indicators
+from indicators.reporting import asked_figures
 from indicators.reporting.begun import untouched
 
 
@@ -24,13 +24,14 @@ def carry_drafts(heirs: Mapping[int, int]) -> int:
     if not heirs:
         return 0
     successors = {report.pk: report for report in _held(heirs.values())}
-    drafts: dict[int, set[int]] = defaultdict(set)
+    drafts: dict[int, set[tuple[int, int]]] = defaultdict(set)
     typed = SheetCell.objects.filter(report__in=[*heirs, *heirs.values()]).exclude(written="", answer="", note="")
-    for report_id, indicator_id in typed.values_list("report_id", "indicator_id"):
-        drafts[report_id].add(indicator_id)
+    for report_id, *figure in typed.values_list("report_id", "indicator_id", "period_id"):
+        drafts[report_id].add(tuple(figure))
     emptied = []
     for old, new in heirs.items():
-        asked = set(asked_indicators(successors[new]).values_list("pk", flat=True))
+        figures = asked_figures(successors[new]).values()
+        asked = {(one.indicator_id, period.pk) for found in figures for one in found for period in one.periods}
         if drafts[old] <= asked and not drafts[new]:
             SheetCell.objects.filter(report=new).delete()
             SheetCell.objects.filter(report=old).update(report=new)

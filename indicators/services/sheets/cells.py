@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.choices import Answer, ObservationKind
 from indicators.models import DueReport, SheetCell
-from indicators.reporting import Figure, FigureKey, asked_figures
+from indicators.reporting import AskedFigure, FigureKey, asked_figures
 from indicators.services.sheets.access import hold_report
 from indicators.sheets import draft_of
 from indicators.typed import LONGEST
@@ -87,7 +87,7 @@ def save_cells(
     return done
 
 
-def _fault(change: CellChange, figure: Figure | None) -> str:
+def _fault(change: CellChange, figure: AskedFigure | None) -> str:
     if figure is None:
         return _("Báo cáo này không hỏi số liệu đó.")
     if change.kind not in ObservationKind.values:

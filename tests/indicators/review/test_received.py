@@ -8,10 +8,11 @@ from indicators.models import Observation, ReportAnswer
 from indicators.services.observations import record_observations
 from indicators.services.reporting import NewAnswer, answer_indicators, answer_report, withdraw_answer, withdraw_answers
 from indicators.services.review import accept_report, close_reports, grant_exception, return_report
-from indicators.services.sheets import CellChange, save_cells, send_sheet
+from indicators.services.sheets import save_cells, send_sheet
 from localities.choices import Role
 from tests.factories import make_calendar, make_due_report, make_duty, make_membership
 from tests.support.api import Api
+from tests.support.figures import change_of
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +89,7 @@ def test_the_sheet_of_another_report_of_the_same_days_goes_up(scene, received):
     """The quarter's is reviewed in its turn."""
     duty = make_duty(locality=scene.communes[0], calendar=make_calendar(frequency="quarter"))
     quarter = make_due_report(duty=duty, label="quý II/2026")
-    save_cells(report=quarter, changes=[CellChange(scene.indicator().pk, "20")], by=scene.officers[0])
+    save_cells(report=quarter, changes=[change_of(quarter, scene.indicator(), "20")], by=scene.officers[0])
     send_sheet(report=quarter, allows_missing=True, by=scene.officers[0])
     assert Observation.objects.get(value=20).report == quarter
 

@@ -6,7 +6,9 @@ import pytest
 
 from indicators.choices import Aggregation
 from indicators.models import Period
+from indicators.services.amendments import amend_targets
 from indicators.services.sheets import save_cells
+from indicators.services.versions import Change
 from indicators.sheets import load_sheet, read_rows
 from tests.factories import (
     make_calendar,
@@ -68,6 +70,15 @@ def test_the_years_value_is_asked_for_where_a_term_has_a_target_too(sheet_facts)
 
 def type_money(facts, written):
     save_cells(report=facts.report, changes=[change_of(facts.report, facts.money, written)], by=facts.lan)
+
+
+def test_the_plan_beside_a_figure_is_the_one_in_force_on_the_cut_off_day(sheet_facts):
+    facts = {"number": "9/QĐ", "issued_on": dt.date(2026, 6, 10), "amends": sheet_facts.plan, "title": "Điều chỉnh"}
+    plan = make_plan(locality=sheet_facts.commune, period=sheet_facts.plan.period, **facts)
+    change = Change(sheet_facts.targets[0], "1.500")
+    amend_targets(plan=plan, changes=[change], effective_on=dt.date(2026, 7, 1), reason="Vượt thu", by=None)
+    [(line, level)] = row_of(sheet_facts, sheet_facts.money).plans
+    assert (line.target.written, level.written, level.coming_words) == ("1.500", "1.200", "từ 01/07/2026: 1.500")
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ from indicators.services.reporting import (
     send_report,
 )
 from indicators.services.reporting.calendars import NewCalendar
-from indicators.services.sheets import CellChange, save_cells
+from indicators.services.sheets import save_cells
 from localities.choices import Kind
 from localities.services import NewUnit, record_succession
 from localities.touching import touched_by
 from tests.alerts.steps import in_the_middle
 from tests.factories import make_calendar, make_duty, make_indicator, make_period, make_plan, make_target
+from tests.support.figures import change_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -47,7 +48,8 @@ def duty(communes):
 
 def draft(report, indicator=None, written="14"):
     indicator = indicator or make_indicator("Thu ngân sách")
-    return SheetCell.objects.create(report=report, indicator=indicator, written=written, saved_at=timezone.now())
+    facts = {"indicator": indicator, "period": make_period(2026), "written": written, "saved_at": timezone.now()}
+    return SheetCell.objects.create(report=report, **facts)
 
 
 def asked(locality, indicator):
@@ -166,10 +168,11 @@ def test_who_ends_a_duty_waits_for_what_is_being_typed(duty, monkeypatch):
     indicator = make_indicator("Thu ngân sách")
     asked(duty.locality, indicator)
     report = DueReport.objects.get(label="tháng 6/2026")
+    change = change_of(report, indicator, "14")
     in_the_middle(
         monkeypatch,
-        "indicators.services.sheets.cells.asked_indicators",
-        lambda: save_cells(report=report, changes=[CellChange(indicator.pk, "14")], by=None),
+        "indicators.services.sheets.cells.asked_figures",
+        lambda: save_cells(report=report, changes=[change], by=None),
         lambda: end_duty(duty=duty, by=None),
     )
     assert SheetCell.objects.get().report == report
