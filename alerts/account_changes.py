@@ -98,7 +98,7 @@ def _who(news: AccountNews) -> str:
     when = date_format(timezone.localtime(news.change.at), "H:i d/m/Y")
     if news.change.by_id == news.user.pk:
         return _("Đổi lúc %(when)s, từ chính tài khoản này") % {"when": when}
-    return _("%(who)s đổi lúc %(when)s") % {"who": news.change.by, "when": when}
+    return _("%(who)s đổi lúc %(when)s") % {"who": news.change.by or _("Hệ thống"), "when": when}
 
 
 def _advice(news: AccountNews) -> Iterable[Advice]:

@@ -108,12 +108,11 @@ def test_everything_starts_together_and_stops_together(run):
     assert second.wait() == 0
     assert not any(map(is_running, children.values()))
 
-
-def test_children_do_not_outlive_a_killed_launcher(run):
-    launcher = run()
-    launcher.wait_until_ready()
-    children = launcher.children()
-    launcher.process.kill()
+    # Once more, to the rude end: children do not outlive a launcher that was killed.
+    third = run(first.port)
+    third.wait_until_ready()
+    children = third.children()
+    third.process.kill()
     wait_until(lambda: not any(map(is_running, children.values())), "the end of the children", 30)
 
 
