@@ -91,7 +91,7 @@ def content(mail: EmailMessage) -> str:
     return mail.get_body(("plain",)).get_content()
 
 
-@pytest.mark.parametrize("start_worker", ["filesystem", "redis"], indirect=True)
+@pytest.mark.parametrize("start_worker", [pytest.param("filesystem", marks=pytest.mark.once), "redis"], indirect=True)
 def test_from_the_table_to_the_mail_and_the_digest(
     start_worker: Callable[..., WorkerProcess],
     smtp_server: SmtpServer,
@@ -186,7 +186,7 @@ def record(targets: list[Target], value: int) -> None:
     )
 
 
-@pytest.mark.parametrize("start_worker", ["filesystem", "redis"], indirect=True)
+@pytest.mark.parametrize("start_worker", [pytest.param("filesystem", marks=pytest.mark.once), "redis"], indirect=True)
 def test_a_worker_killed_in_the_middle_loses_nothing(start_worker: Callable[..., WorkerProcess], settings: Any) -> None:
     targets = many_targets(300)
     record(targets, 12)

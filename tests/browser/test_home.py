@@ -114,8 +114,7 @@ def test_a_leader_is_one_tap_from_the_chart_on_a_phone(page, facts):
     expect(page.locator(".course svg").locator("visible=true")).to_have_count(1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_every_page_fits_and_is_pictured(page, facts, width, scheme):
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=scheme)

@@ -107,8 +107,7 @@ def test_from_return_to_the_lock(become, facts):
     expect(page.get_by_role("button", name="Gửi lên")).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_no_page_needs_sideways_scrolling(become, facts, width, scheme):
     for name in ("Đồng Kỳ", "Tam Tiến"):
         commune = make_locality(f"Xã {name}", kind="commune")

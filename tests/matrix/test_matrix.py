@@ -192,6 +192,7 @@ def test_the_table_names_every_route_and_nothing_else():
     assert there == set(ALL_PAGES) | set(ALL_API)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("person", persons(Role.VIEWER, Role.ADMINISTRATOR, "without-unit"))
 def test_no_list_search_or_file_shows_the_other_unit(world, person):
     assert not [asked for asked, words in listed(world, person) if shows(words)]

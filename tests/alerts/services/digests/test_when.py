@@ -54,6 +54,7 @@ def test_between_mondays_and_when_called_twice_nothing_is_queued(user):
     assert [queue(FIRST), queue(FIRST), queue(at("2024-01-14 23:00"))] == [1, 0, 0]
 
 
+@pytest.mark.once
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(hours=st.lists(st.integers(1, 1000), min_size=1, max_size=8))
 def test_spans_tile_time_without_gap_or_overlap(user, hours):
