@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 # What a page, an answer of the API, a file or a mail says is put together from services and querysets that have tests
 # of their own; that each page and route answers at all is asked of every database by the matrix.
 PAGES = re.compile(
-    r"/test_(admin|api|board|calendar_feed|mails|pages|views?)\w*\.py|/\w*_pages\.py|/(views|exporting|plans_web|home)/"
+    r"/test_(admin|api|calendar_feed|mails|pages|views?)\w*\.py|/\w*_pages\.py|/(views|exporting|plans_web|home)/"
 )
 
 
