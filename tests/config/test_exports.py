@@ -26,7 +26,7 @@ EXEMPT = {
 }
 OWN = ("alerts", "indicators", "localities")
 # Mails are no pages.
-NO_PAGES = ("alerts/mails/", "account/mails/")
+NO_PAGES = ("mails/", "alerts/mails/", "account/mails/")
 
 
 def templates() -> dict[str, str]:
