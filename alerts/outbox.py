@@ -17,6 +17,8 @@ from localities.scope import localities_for_user
 
 WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING)
 DAYS_SHOWN = 14
+# Who looks after the outbox of the people of their units.
+MAY_OVERSEE = (Role.ADMINISTRATOR,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,11 @@ def people_overseen_by(user: User) -> QuerySet[User]:
     """
     if user.is_superuser and user.is_active:
         return User.objects.all()
-    administered = localities_for_user(user, roles=[Role.ADMINISTRATOR]).values("pk")
+    administered = localities_for_user(user, roles=MAY_OVERSEE).values("pk")
     today = Membership.objects.filter(user=OuterRef("pk")).valid_on(timezone.localdate())
     inside = Exists(today.filter(locality__in=administered))
     outside = Exists(today.exclude(locality__in=administered))
     return User.objects.filter(Q(pk=user.pk) | Q(inside) & ~Q(outside) & Q(is_superuser=False))
-
-
-def is_overseer(user: User) -> bool:
-    """Whether a person has anybody's outbox to look after."""
-    return user.is_active and (user.is_superuser or localities_for_user(user, roles=[Role.ADMINISTRATOR]).exists())
 
 
 def deliveries_overseen_by(user: User) -> DeliveryQuerySet:
@@ -87,7 +84,7 @@ def facts_visible_to(viewer: User) -> DeliveryQuerySet:
     everything = _facts(Delivery.objects.all())
     if viewer.is_superuser and viewer.is_active:
         return everything
-    administered = localities_for_user(viewer, roles=[Role.ADMINISTRATOR]).values("pk")
+    administered = localities_for_user(viewer, roles=MAY_OVERSEE).values("pk")
     told = Delivery.events.through.objects.filter(delivery=OuterRef("pk"), alertevent__alert__locality__in=administered)
     return everything.filter(Q(user__in=people_overseen_by(viewer).values("pk")) | Exists(told))
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from alerts.outbox import is_overseer, unread_count
+from alerts.outbox import MAY_OVERSEE, unread_count
 from localities.choices import MAY_WRITE_PLANS
 from localities.working_unit import works_as
 
@@ -13,6 +13,6 @@ def service(request: HttpRequest) -> dict[str, object]:
     return {
         "embedded": settings.EMBEDDED,
         "unread_notifications": lambda: unread_count(request.user),
-        "oversees_outbox": lambda: is_overseer(request.user),
+        "oversees_outbox": lambda: works_as(request, MAY_OVERSEE),
         "plans_somewhere": lambda: works_as(request, MAY_WRITE_PLANS),
     }

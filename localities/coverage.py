@@ -10,19 +10,22 @@ For a membership (`localities.scope`) and for a subscription alike, these are
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from localities.models import Locality, Succession
 
-Neighbours = Callable[[Collection[int]], Iterable[tuple[int, Locality]]]
-
 
 def covered_roots(localities: Iterable[Locality]) -> dict[int, list[Locality]]:
-    """For each locality's id, the rows it stands for. The number of queries does not grow with the localities."""
-    groups = {locality.pk: {locality.pk: locality} for locality in localities}
-    _extend(groups, _later_rows)
-    _extend(groups, _whole_predecessors)
-    return {pk: list(group.values()) for pk, group in groups.items()}
+    """For each locality's id, the rows it stands for. The number of queries does not grow with the localities; it is
+    one where no unit became another."""
+    rows = {locality.pk: locality for locality in localities}
+    pairs = _Pairs(rows)
+    groups = {pk: {pk: None} for pk in rows}
+    _extend(groups, pairs.later_rows)
+    _extend(groups, pairs.whole_predecessors)
+    if found := {pk for group in groups.values() for pk in group} - rows.keys():
+        rows |= Locality.objects.in_bulk(found)
+    return {pk: [rows[one] for one in group] for pk, group in groups.items()}
 
 
 def below(roots: Iterable[Locality]) -> Q:
@@ -45,39 +48,50 @@ def covers(root: Locality, place: Locality) -> bool:
     )
 
 
-def _extend(groups: dict[int, dict[int, Locality]], neighbours: Neighbours) -> None:
-    """Add to each group, step by step, the neighbours of what it holds."""
-    edges: dict[int, list[Locality]] = defaultdict(list)
-    asked: set[int] = set()
-    while newest := {pk for group in groups.values() for pk in group} - asked:
-        asked |= newest
-        for pk, neighbour in neighbours(newest):
-            edges[pk].append(neighbour)
+def _extend(groups: dict[int, dict[int, None]], neighbours: Callable[[Collection[int]], dict[int, list[int]]]) -> None:
+    """Add to each group of ids, step by step, the neighbours of what it holds."""
+    edges: dict[int, list[int]] = {}
+    while newest := {pk for group in groups.values() for pk in group} - edges.keys():
+        found = neighbours(newest)
+        edges |= {pk: found.get(pk, []) for pk in newest}
         for group in groups.values():
-            group |= {found.pk: found for pk in list(group) for found in edges[pk]}
+            group |= {other: None for pk in list(group) for other in edges[pk]}
 
 
-def _undivided() -> QuerySet[Succession]:
-    """The pairs whose predecessor has that one heir only: a unit that was divided belongs to the level above."""
-    another_heir = Succession.objects.filter(predecessor=OuterRef("predecessor")).exclude(
-        successor=OuterRef("successor")
-    )
-    return Succession.objects.exclude(Exists(another_heir))
+class _Pairs:
+    """Which rows became which, read as far as it is asked for. Every page asks this: ids and paths are enough."""
 
+    def __init__(self, rows: Collection[int]) -> None:
+        self.heirs: dict[int, set[int]] = defaultdict(set)
+        self.sources: dict[int, set[int]] = defaultdict(set)
+        self.paths: dict[int, str] = {}
+        self.known: set[int] = set()
+        self.read(rows)
 
-def _whole_predecessors(rows: Collection[int]) -> Iterable[tuple[int, Locality]]:
-    for pair in _undivided().filter(successor__in=rows).select_related("predecessor"):
-        yield pair.successor_id, pair.predecessor
+    def read(self, rows: Collection[int]) -> None:
+        """Learn all heirs and all sources of some rows: one query, none for what is known."""
+        if not (fresh := set(rows) - self.known):
+            return
+        self.known |= fresh
+        touching = Succession.objects.filter(Q(predecessor__in=fresh) | Q(successor__in=fresh))
+        for old, new, path in touching.values_list("predecessor", "successor", "predecessor__path"):
+            self.heirs[old].add(new)
+            self.sources[new].add(old)
+            self.paths[old] = path
 
+    def later_rows(self, rows: Collection[int]) -> dict[int, list[int]]:
+        """The only heir of each, where it took in nothing but the row, what is above it and what is below it."""
+        self.read(rows)
+        heirs = {row: next(iter(self.heirs[row])) for row in rows if len(self.heirs[row]) == 1}
+        self.read(heirs.values())
+        return {row: [heir] for row, heir in heirs.items() if self._is_of_one_line(row, heir)}
 
-def _later_rows(rows: Collection[int]) -> Iterable[tuple[int, Locality]]:
-    """Heirs that took in nothing but the row, what is above it and what is below it."""
-    pairs = list(_undivided().filter(predecessor__in=rows).select_related("predecessor", "successor"))
-    sources: dict[int, list[str]] = defaultdict(list)
-    predecessors = Succession.objects.filter(successor__in={pair.successor_id for pair in pairs})
-    for successor, path in predecessors.values_list("successor", "predecessor__path"):
-        sources[successor].append(path)
-    for pair in pairs:
-        path = pair.predecessor.path
-        if all(path.startswith(source) or source.startswith(path) for source in sources[pair.successor_id]):
-            yield pair.predecessor_id, pair.successor
+    def whole_predecessors(self, rows: Collection[int]) -> dict[int, list[int]]:
+        """Those whose only heir a row is: a unit that was divided belongs to the level above."""
+        self.read(rows)
+        self.read({source for row in rows for source in self.sources[row]})
+        return {row: [one for one in sorted(self.sources[row]) if len(self.heirs[one]) == 1] for row in rows}
+
+    def _is_of_one_line(self, row: int, heir: int) -> bool:
+        path, others = self.paths[row], (self.paths[source] for source in self.sources[heir])
+        return all(path.startswith(other) or other.startswith(path) for other in others)

@@ -17,13 +17,13 @@ from alerts.choices import Channel
 from alerts.exports import deliveries_sheet
 from alerts.models import Alert, Delivery
 from alerts.outbox import (
+    MAY_OVERSEE,
     deliveries_overseen_by,
     facts_visible_to,
     failed_of,
     failing_outlets,
     history_of_alert,
     history_of_person,
-    is_overseer,
     people_overseen_by,
     sent_per_day,
     state_of,
@@ -36,6 +36,7 @@ from indicators.errors import IndicatorsError
 from indicators.tablefiles import Sheet
 from indicators.wakeup import wake
 from localities.scope import localities_for_user
+from localities.working_unit import works_as
 
 MOST_WAITING = 20
 
@@ -48,7 +49,7 @@ class OutboxView(LoginRequiredMixin, UserPassesTestMixin, ExportedListView):
     paginate_by = 50
 
     def test_func(self) -> bool:
-        return is_overseer(self.request.user)
+        return works_as(self.request, MAY_OVERSEE)
 
     def get_queryset(self) -> QuerySet[Delivery]:
         return failed_of(deliveries_overseen_by(self.request.user))

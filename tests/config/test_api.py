@@ -153,13 +153,11 @@ def make_row(person, locality):
 
 
 # How many queries one page takes: the scope, the count, the rows and what is beside them.
-SCOPE, CATALOGUE = 5, 2
+SCOPE, CATALOGUE = 4, 2
 QUERIES = dict.fromkeys([prefix for prefix, _viewset in ENDPOINTS], SCOPE) | {
     **dict.fromkeys(["localities", "successions", "sectors", "units", "periods", "indicators"], CATALOGUE),
     **dict.fromkeys(["reporting-calendars", "day-exceptions", "check-rules"], CATALOGUE),
     **dict.fromkeys(["subscriptions", "deliveries", "webhooks"], CATALOGUE),
-    # By the paths of the scope, which is read once.
-    "sendings": SCOPE - 1,
     "alerts": SCOPE + 1,
     # The versions, and the documents that set them.
     "targets": SCOPE + 2,

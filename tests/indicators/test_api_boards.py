@@ -94,5 +94,5 @@ def test_a_summary_takes_as_many_queries_whatever_its_length(plan, missed, djang
     for rows in (0, 20):
         for number in range(rows):
             make_target(plan=plan, indicator=make_indicator(f"Thêm {number}"), number=str(number + 3))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             assert api.get(f"boards/{plan.locality_id}/2023/summary/")[0] == 200

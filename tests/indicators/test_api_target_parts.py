@@ -71,7 +71,7 @@ def test_the_timeline_takes_as_many_queries_whatever_its_length(planner, target,
     for kind in ("estimate", "preliminary", "final"):
         make_observation(target, "40", kind=kind, is_current=kind == "final")
         # the scope, the target, and what happened to it
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             assert planner.get(f"targets/{target.pk}/timeline/")[0] == 200
 
 

@@ -114,7 +114,7 @@ class TestList:
         for count in (1, 5):
             for _ in range(count):
                 make_finding(target)
-            with django_assert_num_queries(16):
+            with django_assert_num_queries(13):
                 client.get(reverse("findings"))
 
     def test_it_counts_what_every_other_page_counts(self, client, target) -> None:
