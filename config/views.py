@@ -17,7 +17,7 @@ from config.job_names import LABELS
 from config.jobs import job_lines, question_of_run
 from config.models import JobFailure
 from config.schedule import BEAT_SCHEDULE, ON_DEMAND
-from localities.asking import answer_or_ask, ask_first, ask_on_page
+from localities.asking import ask_first, asks_first
 
 FAILURES_SHOWN = 50
 RUNNABLE = {*(entry["task"] for entry in BEAT_SCHEDULE.values()), *ON_DEMAND}
@@ -39,16 +39,13 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@asks_first
 def run_job(request: HttpRequest, task: str) -> HttpResponse:
     """Have a job run now, or again after a failure, once somebody has said why."""
     if not request.user.is_superuser:
         return render(request, "403.html", status=403)
     if task not in RUNNABLE:
         raise Http404
-    return answer_or_ask(request, lambda: _run(request, task), ask_on_page)
-
-
-def _run(request: HttpRequest, task: str) -> HttpResponse:
     ask_first(request, question_of_run(task, timezone.now(), reverse("jobs")))
     try:
         with transaction.atomic():
