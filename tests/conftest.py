@@ -1,16 +1,15 @@
 """What every test gets. The environment comes first: the settings are read once, when Django is set up."""
 
+import gc
 import os
 import re
 import socket
 from collections.abc import Iterator
-from importlib import import_module
 from ipaddress import ip_address
 from typing import Any
 
 import django
 import pytest
-from django.apps import apps
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -25,7 +24,7 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("untimed")
 
-pytest_plugins = [f"tests.support.{name}" for name in ("needs", "mail", "receiver", "worker", "browser")]
+pytest_plugins = [f"tests.support.{name}" for name in ("needs", "shipped", "mail", "receiver", "worker", "browser")]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -36,12 +35,21 @@ def pytest_xdist_setupnodes() -> None:
 
 @pytest.hookimpl(trylast=True)  # after `needs`, which marks what uses a browser
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a second run on another database only what that database can change (see `support.run`)."""
+    """What takes long comes first, so that all processes end together. Of a second run on another database only what
+    that database can change (see `support.run`)."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("once", "worker", "browser"))))
     if not os.environ.get("SECOND_RUN"):
         return
     kept = [item for item in items if _asks_the_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
     items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage again and again takes a seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 # What a page, an answer of the API, a file or a mail says is put together from services and querysets that have tests
@@ -93,14 +101,3 @@ def _fast_passwords() -> Iterator[None]:
     patch.setattr("django.conf.settings.PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
     yield
     patch.undo()
-
-
-@pytest.fixture(autouse=True)
-def _shipped_rules(request: pytest.FixtureRequest) -> None:
-    """A test with real transactions begins with empty tables; what the service ships with belongs there."""
-    marker = request.node.get_closest_marker("django_db")
-    fixtures = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if fixtures or (marker is not None and marker.kwargs.get("transaction")):
-        request.getfixturevalue("transactional_db")
-        if not apps.get_model("alerts", "AlertRule").objects.exists():
-            import_module("alerts.migrations.0005_shipped_rules").ship(apps, None)

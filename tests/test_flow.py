@@ -8,17 +8,15 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from email.message import EmailMessage
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from alerts.models import Alert, AlertRule, Delivery
+from alerts.models import Alert, Delivery
 from alerts.services import queue_digests, subscribe
 from indicators.choices import ObservationKind, Verdict
 from indicators.models import Assessment, Observation, StaleTarget, StatusChange, Target
@@ -28,20 +26,11 @@ from localities.choices import Role
 from localities.models import Locality, User
 from tests.factories import make_indicator, make_locality, make_membership, make_plan, make_target, make_user
 from tests.support.mail import SmtpServer
-from tests.support.shipped import add_common_units
 from tests.support.worker import WorkerProcess
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
 SAMPLE = FOLDER / "vinh_bao_2023_results.csv"
-
-
-@pytest.fixture(autouse=True)
-def _units(transactional_db: None) -> None:
-    """Tests like these empty the tables that the migrations filled."""
-    if not AlertRule.objects.exists():
-        import_module("alerts.migrations.0005_shipped_rules").ship(apps, None)
-    add_common_units()
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from localities.choices import Role
 from tests.browser.stories.people import PASSWORD, hire
 from tests.factories import make_locality
 from tests.indicators.uploads.tables import FILE, TYPOS, appendix
-from tests.support.shipped import add_common_units
-from tests.support.visiting import keep_pictures, sign_in
+from tests.support.visiting import assert_fits_everywhere, sign_in
 
 ORDER = ("queued", "running", "done")
 
@@ -21,7 +20,6 @@ ORDER = ("queued", "running", "done")
 @pytest.fixture
 def district(transactional_db):
     """The appendix as last year's catalogue: another district has the same indicators already."""
-    add_common_units()
     make_locality("Huyện Tiên Lãng", code="316")
     sample = next(one for one in SAMPLE_TABLES if one.file == FILE)
     table = read_table((FOLDER / FILE).read_bytes(), FILE, max_bytes=10**6, max_rows=1000)
@@ -37,7 +35,7 @@ def page(browser_page: Page, district) -> Page:
 
 
 def picture(page: Page, name: str) -> None:
-    keep_pictures(page, f"upload-{name}")
+    assert_fits_everywhere(page, f"upload-{name}")
 
 
 def progress_of(page: Page) -> list[tuple[str, int]]:

@@ -77,6 +77,7 @@ def run(tmp_path):
             one.process.wait()
 
 
+@pytest.mark.worker
 def test_everything_starts_together_and_stops_together(run):
     first = run()
     first.wait_until_ready()

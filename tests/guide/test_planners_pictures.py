@@ -16,7 +16,6 @@ from tests.factories import make_locality
 from tests.guide.album import album, open_at
 from tests.guide.world import make_guide_world
 from tests.indicators.uploads.steps import rows_of
-from tests.support.shipped import add_common_units
 from tests.support.visiting import sign_in
 
 PHONE, MIDDLE = 390, 1000
@@ -64,7 +63,6 @@ def test_planning_and_following(world, open_browser):
 @pytest.fixture
 def district(transactional_db):
     """The printed table of Vĩnh Bảo 2023."""
-    add_common_units()
     made = make_locality("Huyện Vĩnh Bảo", code="316")
     sample = SAMPLE_TABLES[0]
     load_sample_table(sample=sample, table=read_sample(sample), by=None)
