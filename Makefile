@@ -7,6 +7,8 @@ ARGS ?=
 JOBS ?= auto
 
 export PYTHONUNBUFFERED = 1
+# Every command starts processes, the tests hundreds: what one of them has compiled the others find.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format check messages guide lock bench benchdigests clean runtime development
 

@@ -1,4 +1,4 @@
-"""Every page as axe-core sees it, light and dark, wide and on a phone; pictures of each are kept beside.
+"""Every page as axe-core sees it, light and dark, wide and on a phone.
 
 Also the pages of who is not signed in, those that say what went wrong, and what opens inside a page.
 """

@@ -30,7 +30,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.support.visiting import keep_picture, sign_in
+from tests.support.visiting import assert_fits_pictured, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -109,7 +109,7 @@ def addresses():
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (390, "dark"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_every_page_fits_and_can_be_hit(page, trouble, width, scheme):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
@@ -118,7 +118,7 @@ def test_every_page_fits_and_can_be_hit(page, trouble, width, scheme):
         page.goto(address)
         for details in page.locator("main details").all():
             details.evaluate("details => details.open = true")
-        keep_picture(page, f"alerts-{n}-{width}-{scheme}")
+        assert_fits_pictured(page, f"alerts-{n}-{width}-{scheme}")
         if found := page.evaluate(SMALL_TARGETS):
             small[address] = found
     assert not small

@@ -31,7 +31,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.support.visiting import PICTURES, enter_as, keep_picture
+from tests.support.visiting import assert_fits_pictured, enter_as
 
 pytestmark = pytest.mark.browser
 
@@ -120,7 +120,7 @@ def test_every_page_fits_and_is_pictured(page, facts, width, scheme):
     page.emulate_media(color_scheme=scheme)
     for name, address in addresses(facts).items():
         page.goto(address)
-        keep_picture(page, f"{name}-{width}-{scheme}")
+        assert_fits_pictured(page, f"{name}-{width}-{scheme}")
 
 
 def test_the_search_suggests_and_the_keys_choose(page, facts):
@@ -161,4 +161,3 @@ def test_the_chart_is_saved_as_drawing_and_as_picture(page, facts):
     with page.expect_download() as picture:
         page.get_by_role("button", name="hình ảnh (.png)").click()
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
-    (PICTURES / "chart.png").write_bytes(picture.value.path().read_bytes())

@@ -18,7 +18,7 @@ from localities.choices import Role
 from tests.alerts.steps import BEHIND, FAR, at, happens
 from tests.factories import make_due_report, make_duty, make_locality, make_membership, make_plan, make_user
 from tests.support.accessibility import contrast
-from tests.support.visiting import keep_picture
+from tests.support.visiting import assert_fits_pictured
 
 FILE = "vinh_bao_2023_results.csv"
 WIDTHS = (360, 700)
@@ -60,7 +60,7 @@ def test_a_mail_reads_well(browser_page: Page, mails: dict[str, str], kind: str,
     for width in WIDTHS:
         browser_page.set_viewport_size({"width": width, "height": 900})
         browser_page.set_content(mails[kind])
-        keep_picture(browser_page, f"{kind}-{scheme}-{width}")
+        assert_fits_pictured(browser_page, f"{kind}-{scheme}-{width}")
     assert _faint(browser_page) == {}
 
 

@@ -18,7 +18,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.support.visiting import enter_as, keep_pictures
+from tests.support.visiting import assert_fits_everywhere, enter_as
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ def page(browser_page: Page, plan) -> Page:
 
 
 def picture(page: Page, name: str) -> None:
-    keep_pictures(page, f"plans-{name}")
+    assert_fits_everywhere(page, f"plans-{name}")
 
 
 def test_a_planner_enters_rows_that_are_read_as_they_are_typed(page, plan, console_errors):

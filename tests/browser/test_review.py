@@ -18,7 +18,7 @@ from tests.factories import make_due_report, make_locality, make_membership, mak
 from tests.indicators.review.entries import june_entry
 from tests.indicators.sheets.facts import make_sheet
 from tests.support.sheet_page import figure_of
-from tests.support.visiting import enter_as, keep_picture
+from tests.support.visiting import assert_fits_pictured, enter_as
 
 pytestmark = pytest.mark.browser
 
@@ -120,4 +120,4 @@ def test_no_page_needs_sideways_scrolling(become, facts, width, scheme):
         page.goto(address)
         for details in page.locator("main details").all():
             details.evaluate("details => details.open = true")
-        keep_picture(page, f"review-{n}-{width}-{scheme}")
+        assert_fits_pictured(page, f"review-{n}-{width}-{scheme}")

@@ -15,7 +15,7 @@ from tests.indicators.sheets.facts import make_sheet
 from tests.support.accessibility import faults_of
 from tests.support.figures import change_of
 from tests.support.sheet_page import figure_of, line_of, said_of
-from tests.support.visiting import enter_as, keep_picture
+from tests.support.visiting import assert_fits_pictured, enter_as
 
 pytestmark = pytest.mark.browser
 
@@ -362,4 +362,4 @@ def test_no_page_needs_sideways_scrolling(page, facts, width, scheme):
     for name, address in (("sheet", None), ("reports", "/reports/")):
         if address:
             page.goto(address)
-        keep_picture(page, f"{name}-{width}-{scheme}")
+        assert_fits_pictured(page, f"{name}-{width}-{scheme}")

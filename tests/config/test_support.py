@@ -62,12 +62,14 @@ def test_a_mail_server_that_is_down_comes_back(smtp_server):
     assert mail.send_mail("x", "x", "chitieu@example.vn", ["lan@example.vn"]) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("start_worker", ["filesystem", "redis"], indirect=True)
 def test_a_real_worker_hears_this_process(celery_worker_process):
     app.send_task("nobody.knows_this")
     celery_worker_process.wait_until(lambda: "nobody.knows_this" in celery_worker_process.log)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("attempt", [1, 2])
 def test_what_was_sent_before_a_worker_started_arrives(start_worker, attempt):
     app.send_task("nobody.knows_this")
@@ -75,6 +77,7 @@ def test_what_was_sent_before_a_worker_started_arrives(start_worker, attempt):
     worker.wait_until(lambda: "nobody.knows_this" in worker.log)
 
 
+@pytest.mark.once
 def test_a_killed_worker_starts_again(celery_worker_process):
     celery_worker_process.kill()
     celery_worker_process.start()

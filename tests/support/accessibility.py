@@ -1,9 +1,8 @@
-"""What axe-core finds on a page, run around its content policy, in several looks; pictures are kept.
+"""What axe-core finds on a page, run around its content policy, in several looks.
 
 axe-core (tests/support/axe) stands under the Mozilla Public License 2.0.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +10,15 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from localities.models import User
-from tests.support.environment import DATA_DIR
-from tests.support.visiting import enter_as
+from tests.support.visiting import PICTURES, enter_as, keep_picture
 
 Look = tuple[str, str]
 
-SCREENS = Path(os.environ.get("SCREENS_DIR", Path(DATA_DIR) / "screens"))
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 # Both sizes and both schemes; every pairing of them only where somebody wants the pictures.
 LOOKS: list[Look] = [("phone", "light"), ("wide", "dark")]
 ON_PHONE, ON_DESK = LOOKS[:1], LOOKS[1:]
-if "SCREENS_DIR" in os.environ:
+if PICTURES is not None:
     ON_PHONE = ON_DESK = LOOKS = [*LOOKS, ("phone", "dark"), ("wide", "light")]
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text()
@@ -53,9 +50,8 @@ def opened(chromium: Browser, root: str, look: Look, user: User | None = None) -
 
 
 def look_at(page: Page, name: str, look: Look) -> list[str]:
-    """The faults, each with the name; the picture is kept."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(SCREENS / f"{name}-{'-'.join(look)}.png"), full_page=True)
+    """The faults, each with the name; a picture is kept where somebody wants it."""
+    keep_picture(page, f"{name}-{'-'.join(look)}")
     return [f"{name}: {fault}" for fault in faults_of(page)]
 
 

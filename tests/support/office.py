@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.support.environment import DATA_DIR
 from tests.support.needs import lacking
 
 SECONDS = 120
@@ -17,7 +18,8 @@ def convert(content: bytes, folder: Path, wanted: str) -> bytes:
     (folder / "in.xlsx").write_bytes(content)
     # 59 is the semicolon, 34 the quote, 76 UTF-8; the two "true" keep cells as they are shown.
     target = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true" if wanted == "csv" else wanted
-    command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target]
+    # One profile for all calls of this process: making it takes longer than a table.
+    command = [program, f"-env:UserInstallation=file://{DATA_DIR}/office", "--headless", "--convert-to", target]
     command += ["--outdir", str(folder), str(folder / "in.xlsx")]
     subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
     return (folder / f"in.{wanted}").read_bytes()

@@ -8,10 +8,9 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from localities.models import User
-from tests.support.environment import DATA_DIR
 
-# What is looked at stays when a folder for it is named.
-PICTURES = Path(os.environ.get("TEST_PICTURES", DATA_DIR))
+# Pages are pictured where a folder is named, for people to look at; a picture takes as long as a page.
+PICTURES = Path(os.environ["SCREENS_DIR"]) if "SCREENS_DIR" in os.environ else None
 WIDTHS = (1280, 390)
 HEIGHT = 900
 
@@ -48,18 +47,24 @@ def assert_fits(page: Page, what: str = "") -> None:
 
 
 def keep_picture(page: Page, name: str) -> None:
-    """The whole page as it is, which fits its width."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    """The whole page as it is, where somebody wants to see it."""
+    if PICTURES is not None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def assert_fits_pictured(page: Page, name: str) -> None:
+    """The page as it is fits its width; its picture is kept."""
+    keep_picture(page, name)
     assert_fits(page, name)
 
 
-def keep_pictures(page: Page, name: str) -> None:
-    """On a desk and on a phone, light and dark; the page is then as it was: on a desk, light."""
+def assert_fits_everywhere(page: Page, name: str) -> None:
+    """On a desk and on a phone, pictured light and dark; the page is then as it was: on a desk, light."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        for scheme in ("light", "dark"):
+        for scheme in ("light", "dark") if PICTURES else ("light",):
             page.emulate_media(color_scheme=scheme)
-            keep_picture(page, f"{name}-{width}-{scheme}")
+            assert_fits_pictured(page, f"{name}-{width}-{scheme}")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})

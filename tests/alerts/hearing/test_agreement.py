@@ -158,6 +158,7 @@ def _random_news(country, dice, indicators, plan):
         )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("few", [people.FEW, 0])  # looked up near the places, or in the whole country
 def test_the_quick_way_is_the_slow_way(country, monkeypatch, seed, few):
