@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from indicators.choices import Review
 from indicators.models import DueReport, Observation, Period, SheetCell
-from indicators.services.sheets import save_cells, send_sheet
+from indicators.services.sheets import SaveState, save_cells, send_sheet
 from localities.choices import Role
 from localities.models import Membership
 from tests.factories import make_indicator, make_membership, make_observation, make_target
@@ -144,8 +144,11 @@ def test_what_was_typed_before_a_colleague_sent_is_not_put_over_it(page, facts, 
     figure_of(page, facts.money).fill("600")
     figure_of(page, facts.poverty).fill("2,9")
     expect(page.locator("#saved")).to_contain_text("Mất kết nối")
+    # The machine is switched off: a page that is being left may try once more, no longer held back by the browser.
+    page.evaluate("clearTimeout(drafts.timer)")
     page.goto("about:blank")
-    save_cells(report=facts.report, changes=[change_of(facts.report, facts.money, "700")], by=facts.minh)
+    saved = save_cells(report=facts.report, changes=[change_of(facts.report, facts.money, "700")], by=facts.minh)
+    assert [one.state for one in saved.values()] == [SaveState.SAVED]
     send_sheet(report=facts.report, allows_missing=True, by=facts.minh)
     browser_context.set_offline(False)
     page.goto(facts.address)

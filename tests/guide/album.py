@@ -60,6 +60,9 @@ class Album:
     def take(self, name: str, first: Locator, last: Locator | None = None) -> None:
         """What stands on the page from one element to another (or that element alone), as wide as the page."""
         page = first.page
+        # Once styles and letters are there, and the page was drawn with them.
+        page.wait_for_load_state()
+        page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
         page.evaluate("scrollTo(0, 0)")
         top, bottom = _edges(first, last or first)
         self.words[name] = page.evaluate(SEEN, [top, bottom])
@@ -86,7 +89,8 @@ def album() -> Iterator[Album]:
         WORDS.write_text("\n".join(parts), encoding="utf-8")
     for name, words in made.words.items():
         assert words == kept.get(name), (
-            f"{name}.png no longer shows what its page says: run `make guide` and look at it"
+            f"{name}.png no longer shows what its page says: run `make guide` and look at it. Only in one of them: "
+            f"{sorted(set(words) ^ set(kept.get(name, ())))}"
         )
 
 
