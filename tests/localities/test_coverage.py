@@ -63,6 +63,12 @@ def test_queries_do_not_grow_with_the_localities(history, django_assert_max_num_
         covered_roots(history)
 
 
+def test_one_query_tells_that_nothing_became_another(history, django_assert_num_queries):
+    commune = make_locality("Xã Bố Hạ", code="07336")
+    with django_assert_num_queries(1):
+        assert covered_roots([commune]) == {commune.pk: [commune]}
+
+
 def test_nothing_covers_nothing(history):
     assert covered_roots([]) == {}
     assert not Locality.objects.filter(below([])).exists()
