@@ -144,8 +144,8 @@ def test_what_was_typed_before_a_colleague_sent_is_not_put_over_it(page, facts, 
     figure_of(page, facts.money).fill("600")
     figure_of(page, facts.poverty).fill("2,9")
     expect(page.locator("#saved")).to_contain_text("Mất kết nối")
-    # The machine is switched off: a page that is being left may try once more, no longer held back by the browser.
-    page.evaluate("clearTimeout(drafts.timer)")
+    # The machine is switched off: a page that is only left learns that the line is back and saves once more.
+    page.evaluate("async () => { drafts.flush = async () => false; await drafts.running; }")
     page.goto("about:blank")
     saved = save_cells(report=facts.report, changes=[change_of(facts.report, facts.money, "700")], by=facts.minh)
     assert [one.state for one in saved.values()] == [SaveState.SAVED]
