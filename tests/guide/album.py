@@ -4,6 +4,7 @@
 held against those written down.
 """
 
+import difflib
 import os
 import re
 from collections.abc import Iterator
@@ -88,9 +89,9 @@ def album() -> Iterator[Album]:
         parts = [f"== {name} ==\n" + "".join(f"{line}\n" for line in kept[name]) for name in sorted(kept)]
         WORDS.write_text("\n".join(parts), encoding="utf-8")
     for name, words in made.words.items():
-        assert words == kept.get(name), (
-            f"{name}.png no longer shows what its page says: run `make guide` and look at it. Only in one of them: "
-            f"{sorted(set(words) ^ set(kept.get(name, ())))}"
+        differing = difflib.unified_diff(kept.get(name, []), words, "written down", "seen", lineterm="", n=1)
+        assert words == kept.get(name), "\n".join(
+            [f"{name}.png no longer shows what its page says: run `make guide` and look at it.", *differing]
         )
 
 

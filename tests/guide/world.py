@@ -50,8 +50,9 @@ def make_guide_world() -> SimpleNamespace:
     made.targets = [_target(made, number, *row) for number, row in enumerate(ROWS, start=1)]
     calendar = make_calendar(name="Báo cáo tháng (hành chính)")
     made.report = make_due_report(duty=make_duty(locality=made.commune, calendar=calendar))
-    for name in ("Xã Vĩnh Am", "Xã Vĩnh Hải"):
-        neighbour = make_locality(name, kind="commune", parent=province)
+    # Lists stand in the order of codes.
+    for code, name in (("11875", "Xã Vĩnh Hải"), ("11887", "Xã Vĩnh Am")):
+        neighbour = make_locality(name, code=code, kind="commune", parent=province)
         make_due_report(duty=make_duty(locality=neighbour, calendar=calendar))
     people = {
         "thongke": ("Cán bộ thống kê", Role.DATA_OFFICER, made.commune),
