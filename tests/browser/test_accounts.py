@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from localities.choices import Role
 from tests.factories import make_locality, make_membership, make_user
 from tests.support.codes import code_now
-from tests.support.visiting import assert_fits
+from tests.support.visiting import assert_fits, sign_out
 
 PASSWORD = "mat-khau-rat-dai"
 PHONE = {"width": 390, "height": 844}
@@ -103,3 +103,21 @@ def test_account_pages_fit_a_phone(browser_page, lan, scheme):
     for address in PAGES:
         page.goto(address)
         assert_fits(page)
+
+
+COME_BACK = 'dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))'
+
+
+def test_going_back_shows_nothing_of_who_signed_out(browser_page, lan):
+    page = browser_page
+    sign_in(page)
+    page.goto("/account/password/")
+    page.get_by_label("Mật khẩu hiện tại").fill("đang gõ")
+    # The driver keeps no pages, so the browser's own event stands for going back to one that was kept.
+    page.evaluate(COME_BACK)
+    expect(page.get_by_label("Mật khẩu hiện tại")).to_have_value("đang gõ")
+    second = page.context.new_page()
+    second.goto("/")
+    sign_out(second)
+    page.evaluate(COME_BACK)
+    page.wait_for_url("**/login/**")
