@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED = 1
 # Every command starts processes, the tests hundreds: what one of them has compiled the others find.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format check messages guide lock bench benchdigests clean runtime development
+.PHONY: help run test lint format check messages screens guide lock bench benchdigests clean runtime development
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ check: development ## check models, migrations and the production settings of do
 
 messages: development ## bring locale/ up to date with the texts in the code and compile it; needs gettext
 	@$(VENV)/bin/python -m tests.support.catalogues
+
+screens: development ## take pictures of all pages at 1280 and 390 px, light and dark, into var/screens; needs Chromium
+	@SCREENS_DIR=var/screens REQUIRE_ALL=1 $(VENV)/bin/python -m pytest tests/browser -n $(JOBS) --dist worksteal
 
 guide: development ## take the pictures of docs/huong-dan.md anew, and their words; needs Chromium
 	@WRITE_GUIDE=1 REQUIRE_ALL=1 $(VENV)/bin/python -m pytest tests/guide -n0
