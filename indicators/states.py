@@ -1,10 +1,12 @@
 """The state of a target as a reader counts it: what the authority decided, otherwise what was computed. Pure."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
-from indicators.choices import Pace, State, Verdict
+from indicators.choices import Accumulation, Pace, State, Verdict
 
 # Read without colour, too.
 SIGNS = {
@@ -35,6 +37,21 @@ def differs(official: str, computed: str) -> bool:
     """Whether the authority decided otherwise than the numbers say."""
     judged = computed in (Verdict.EXCEEDED, Verdict.MET, Verdict.NOT_MET)
     return bool(official) and judged and official != computed
+
+
+def may_turn(
+    computed: str,
+    threshold: Decimal | None,
+    value: Decimal | None,
+    accumulation: str,
+    as_of: dt.date | None,
+    ends_on: dt.date,
+) -> bool:
+    """Whether what is missed by a value of `as_of` may still be reached until `ends_on`. What adds up and lies above
+    its level already does not come back; what is not known to be a state is taken for such."""
+    if computed != Verdict.NOT_MET or threshold is None or value is None or as_of is None:
+        return False
+    return as_of < ends_on and (accumulation == Accumulation.STATE or value < threshold)
 
 
 @dataclass(frozen=True, slots=True)

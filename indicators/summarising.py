@@ -30,7 +30,8 @@ class Item:
     """A row of the table: one indicator with the target that counts for it.
 
     `state` is None where the row demands nothing itself (a heading); `above` is the key of the row it stands under;
-    `is_of_leading`: the leading document sets it, so that `number` is that document's.
+    `is_of_leading`: the leading document sets it, so that `number` is that document's. `may_turn`: it is missed so far,
+    while the period runs; `is_paced`: and its pace says whether somebody is needed.
     """
 
     key: Hashable
@@ -40,17 +41,21 @@ class Item:
     above: Hashable | None = None
     is_estimate: bool = False
     is_of_leading: bool = True
+    may_turn: bool = False
+    is_paced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """One numbered indicator as it counts. `missed` are the rows under it that make it missed, none where its own
-    value does."""
+    value does; `may_turn` and `is_paced`: all that make it missed do or are."""
 
     item: Item
     state: State
     missed: tuple[Item, ...] = ()
     is_estimate: bool = False
+    may_turn: bool = False
+    is_paced: bool = False
 
     @property
     def name(self) -> str:
@@ -105,7 +110,7 @@ def _by_own(rows: Sequence[Item]) -> Counted | None:
     """The head's own state; of a heading, those of the rows right under it, each by its own or by those under it."""
     head = rows[0]
     if head.state is not None:
-        return Counted(head, head.state, (), head.is_estimate)
+        return Counted(head, head.state, (), head.is_estimate, head.may_turn, head.is_paced)
     below: dict[Hashable, list[Item]] = defaultdict(list)
     for item in rows[1:]:
         below[item.above].append(item)
@@ -127,8 +132,10 @@ def _together(head: Item, rows: Sequence[Item]) -> Counted | None:
         return None
     is_estimate = any(row.is_estimate for row in rows)
     if State.NOT_MET in states:
-        missed = tuple(row for row in rows if row.state == State.NOT_MET and row is not head)
-        return Counted(head, State.NOT_MET, () if head.state == State.NOT_MET else missed, is_estimate)
+        missed = tuple(row for row in rows if row.state == State.NOT_MET)
+        named = () if head.state == State.NOT_MET else missed
+        may_turn, is_paced = all(row.may_turn for row in missed), all(row.is_paced for row in missed)
+        return Counted(head, State.NOT_MET, named, is_estimate, may_turn, is_paced)
     still_open = [state for state in (State.NO_DATA, State.UNJUDGED, State.MANUAL) if state in states]
     if still_open:
         return Counted(head, still_open[0], (), is_estimate)
@@ -173,6 +180,16 @@ class Summary:
         return self.basis.is_running or any(one.is_estimate for one in self.counted if one.state in DECIDED)
 
     @property
+    def lost(self) -> int:
+        """How many of the missed will not be reached any more: all of them once the period is over."""
+        return sum(not one.may_turn for one in self.missed)
+
+    @property
+    def pressing(self) -> int:
+        """How many of the missed are a matter by themselves: lost, or without a pace that tells."""
+        return sum(not one.is_paced for one in self.missed)
+
+    @property
     def others(self) -> int:
         """How many are counted by another document, because the leading one does not set them."""
         return sum(not one.item.is_of_leading for one in self.counted)
@@ -198,10 +215,11 @@ class Summary:
         if not self.is_estimate:
             reached = _("Có %(reached)s/%(total)s chỉ tiêu hoàn thành và hoàn thành vượt mức")
         head = reached % {"reached": figure(tally.reached), "total": figure(tally.total)}
+        not_reached = _("%s chưa hoàn thành, gồm") if self.lost < tally.missed else _("%s không hoàn thành, gồm")
         parts = [
             (tally.of(State.MET), _("%s đạt")),
             (tally.of(State.EXCEEDED), _("%s vượt")),
-            (tally.missed, _("%s không hoàn thành, gồm")),
+            (tally.missed, not_reached),
         ]
         details = ", ".join(text % figure(count) for count, text in parts if count)
         words = [Words(f"{head}; " + _("trong đó %s") % details)]

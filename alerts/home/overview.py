@@ -70,6 +70,11 @@ class Overview:
         return self.boards[0].span if self.boards else None
 
     @property
+    def pressing(self) -> int:
+        """How many of the missed no pace speaks for."""
+        return sum(one.summary.pressing for one in self.boards)
+
+    @property
     def reached(self) -> int:
         return sum(one.summary.tally.reached for one in self.boards)
 

@@ -256,7 +256,7 @@ function show(line, row) {
   if (row.problem) found.append(paragraph("problem", row.problem));
   found.append(...row.findings.map((sentence) => paragraph("odd", sentence)));
   if (!row.state) return;
-  const judged = Object.assign(document.createElement("span"), { className: "judged" });
+  const judged = Object.assign(document.createElement("span"), { className: row.may_turn ? "judged so-far" : "judged" });
   judged.dataset.why = row.sentence;
   judged.append(mark(row.state));
   if (row.percent) judged.append(" ", Object.assign(small(`${row.percent} %`), { className: "percent" }));

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from indicators.board.beside import Beside, load_besides
 from indicators.board.lines import Line
-from indicators.choices import Direction
+from indicators.choices import Direction, State
 from indicators.judged import demand_of
 from indicators.judging import EXACT, direction_of
 from indicators.models import Indicator, Plan, Target
@@ -82,6 +82,11 @@ class Across:
         self.places = _ranked(places, by)
         self.tally = Tally(place.line.state for place in self.places)
         _draw(self.places, by)
+
+    @property
+    def pressing(self) -> int:
+        """See `Summary.pressing`."""
+        return sum(place.line.state == State.NOT_MET and not place.line.is_paced for place in self.places)
 
     @property
     def ranked(self) -> list[Place]:

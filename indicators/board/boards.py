@@ -11,12 +11,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from indicators.board.distances import MISSED_NAMED, distance_of, furthest_first
 from indicators.board.rows import Row, build_rows, count_rows
-from indicators.choices import ObservationKind, State
+from indicators.choices import ObservationKind, Pace, State
 from indicators.models import Period, Plan, Target
 from indicators.official import official_stands
 from indicators.setters import read_setters
 from indicators.spans import Span
-from indicators.states import FALLS_BEHIND, state_of
+from indicators.states import FALLS_BEHIND, may_turn, state_of
 from indicators.summarising import Counted, Summary
 from localities.models import Locality, LocalityQuerySet
 
@@ -85,6 +85,9 @@ class PlainLine:
     state: State
     is_estimate: bool
     is_slow: bool
+    # Of what is missed, while its period runs: see `Line`.
+    may_turn: bool
+    is_paced: bool
     distance: Decimal | None
 
 
@@ -96,6 +99,7 @@ _BESIDE = ("locality_id", "kind", "is_share", "official_verdict", "official_obse
 _READ = {
     "name": F("indicator__name"),
     "sector_id": F("indicator__sector"),
+    "accumulation": F("indicator__accumulation"),
     "starts_on": F("period__starts_on"),
     "ends_on": F("period__ends_on"),
     "computed": F("assessment__verdict"),
@@ -106,6 +110,7 @@ _READ = {
     "kind_of_value": F("assessment__observation__kind"),
     "as_of": F("assessment__observation__as_of"),
 }
+_TURNING = ("computed", "threshold", "value", "accumulation", "as_of", "ends_on")
 
 
 def summarise(
@@ -137,6 +142,7 @@ def plain_lines(targets: QuerySet[Target]) -> dict[tuple[int, Span], list[PlainL
 
 def _plain_line(row: Mapping[str, Any]) -> PlainLine:
     stands = official_stands(row["official_verdict"], row["official_observation_id"], row["observation"])
+    turns = not stands and may_turn(*(row[name] for name in _TURNING))
     return PlainLine(
         **{name: row[name] for name in _COPIED},
         name=row["name"],
@@ -144,6 +150,8 @@ def _plain_line(row: Mapping[str, Any]) -> PlainLine:
         state=state_of(row["official_verdict"] if stands else "", row["computed"] or ""),
         is_estimate=row["kind_of_value"] == ObservationKind.ESTIMATE,
         is_slow=row["pace"] in FALLS_BEHIND and row["as_of"] is not None and row["as_of"] < row["ends_on"],
+        may_turn=turns,
+        is_paced=turns and row["pace"] not in ("", Pace.UNKNOWN),
         distance=distance_of(
             row["computed"] or "", row["threshold"], row["value"], row["kind"], is_share=row["is_share"]
         ),

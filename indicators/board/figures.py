@@ -25,11 +25,13 @@ NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class SectorBar:
-    """A sector's counts; `width` is its bar's length in thousandths of the longest one's."""
+    """A sector's counts; `pressing` are the missed that no pace speaks for, `width` is its bar's length in
+    thousandths of the longest one's."""
 
     name: str
     address: str
     tally: Tally
+    pressing: int
     width: int
 
 
@@ -46,14 +48,20 @@ class Distance:
 
 def sector_bars(rows: Iterable[Row[Line]], filters: Filters) -> list[SectorBar]:
     """Every sector, the one with most missed targets first."""
-    groups: dict[int, tuple[str, list[State]]] = {}
+    groups: dict[int, tuple[str, list[Row[Line]]]] = {}
     for row in rows:
         pk, name = (sector.pk, sector.name) if (sector := row.top.first.sector) else (NO_SECTOR, _("Chưa xếp lĩnh vực"))
-        groups.setdefault(pk, (name, []))[1].append(row.state)
-    longest = max((len(states) for _name, states in groups.values()), default=1)
+        groups.setdefault(pk, (name, []))[1].append(row)
+    longest = max((len(inside) for _name, inside in groups.values()), default=1)
     bars = [
-        SectorBar(name, filters.address(sector=pk), Tally(states), len(states) * 1000 // longest)
-        for pk, (name, states) in groups.items()
+        SectorBar(
+            name=name,
+            address=filters.address(sector=pk),
+            tally=Tally(row.state for row in inside),
+            pressing=sum(row.state == State.NOT_MET and not row.counted.is_paced for row in inside),
+            width=len(inside) * 1000 // longest,
+        )
+        for pk, (name, inside) in groups.items()
     ]
     return sorted(bars, key=lambda bar: -bar.tally.missed)
 

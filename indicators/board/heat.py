@@ -24,19 +24,20 @@ SLOW = "behind"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A sector of a unit. `address` is the query of its board that lists the same rows."""
+    """A sector of a unit. `pressing`: see `Summary`; `address` is the query of its board that lists the same rows."""
 
     tally: Tally
+    pressing: int
     slow: int
     address: str
 
     @property
     def code(self) -> str:
-        """The worst there is: missed, behind, what waits, and only where all is reached the verdict."""
+        """The worst there is: missed, behind, missed so far, what waits, and only where all is reached the verdict."""
+        if self.slow and not self.pressing:
+            return SLOW
         if self.tally.missed:
             return State.NOT_MET.value
-        if self.slow:
-            return SLOW
         return (self.tally.open or self._reached)[0].value
 
     @property
@@ -79,18 +80,22 @@ class Heat:
 
     @property
     def finding(self) -> str:
-        """The title: the sector in which most units miss something."""
-        missing = [
-            (sum(row.cells[at] is not None and row.cells[at].tally.missed > 0 for row in self.rows), name)
-            for at, (_pk, name) in enumerate(self.sectors)
-        ]
-        most, name = max(missing, key=lambda pair: pair[0], default=(0, ""))
+        """The title: the sector in which most units miss something; as long as a pace speaks for all, fall behind."""
         if not any(row.whole.tally.decided for row in self.rows):
             return _("Chưa đơn vị nào có chỉ tiêu đánh giá được")
-        if not most:
+        if not any(row.whole.tally.missed or row.whole.slow for row in self.rows):
             return _("Không đơn vị nào có chỉ tiêu chưa đạt")
-        words = {"n": most, "total": len(self.rows), "name": name}
-        return _("%(name)s: %(n)s/%(total)s đơn vị có chỉ tiêu chưa đạt, nhiều nhất trong các lĩnh vực") % words
+        is_about_pace = not any(row.whole.pressing for row in self.rows) and any(row.whole.slow for row in self.rows)
+        said = _("%(name)s: %(n)s/%(total)s đơn vị có chỉ tiêu chưa đạt, nhiều nhất trong các lĩnh vực")
+        if is_about_pace:
+            said = _("%(name)s: %(n)s/%(total)s đơn vị có chỉ tiêu chậm tiến độ, nhiều nhất trong các lĩnh vực")
+        columns = zip(*(row.cells for row in self.rows), strict=True)
+        counts = [
+            (sum(bool(cell.slow if is_about_pace else cell.tally.missed) for cell in column if cell), name)
+            for column, (_pk, name) in zip(columns, self.sectors, strict=True)
+        ]
+        most, name = max(counts, key=lambda pair: pair[0])
+        return said % {"n": most, "total": len(self.rows), "name": name}
 
 
 def heat_localities(locality: Locality, scope: LocalityQuerySet, span: Span) -> LocalityQuerySet:
@@ -135,8 +140,8 @@ def _cells(
 
     def cell(rows: Iterable[Row[PlainLine]], address: str) -> Cell | None:
         rows = list(rows)
-        tally = count_rows(rows, setters, plans, is_running=is_running).tally
-        return Cell(tally, count_slow(rows), address) if tally.total else None
+        counted = count_rows(rows, setters, plans, is_running=is_running)
+        return Cell(counted.tally, counted.pressing, count_slow(rows), address) if counted.tally.total else None
 
     def sector_of(row: Row[PlainLine]) -> int:
         return row.top.first.sector_id or NO_SECTOR

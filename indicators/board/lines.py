@@ -20,7 +20,7 @@ from indicators.numbers import format_number
 from indicators.official import official_stands, official_waits
 from indicators.planning.levels import Level, level_on
 from indicators.reporting import LateValue
-from indicators.states import FALLS_BEHIND, differs, state_of
+from indicators.states import FALLS_BEHIND, differs, may_turn, state_of
 from indicators.summarising import shorten
 from indicators.units import UnitError, read_unit
 
@@ -106,6 +106,20 @@ class Line:
     def is_only_official(self) -> bool:
         """An official verdict stands where the numbers allow none."""
         return bool(self.standing_verdict) and not self.differs and self.standing_verdict != self.computed
+
+    @property
+    def may_turn(self) -> bool:
+        """Whether it may still be reached: its period runs, and nobody decided (`states.may_turn`)."""
+        target, judged = self.target, self.assessment
+        if judged is None or self.observation is None or self.standing_verdict or self.on > target.period.ends_on:
+            return False
+        accumulation, as_of = target.indicator.accumulation, self.observation.as_of
+        return may_turn(self.computed, judged.threshold, judged.value, accumulation, as_of, target.period.ends_on)
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether it is missed only so far and its pace says if somebody is needed."""
+        return self.may_turn and self.has_pace
 
     @property
     def distance(self) -> Decimal | None:

@@ -22,6 +22,7 @@ from indicators.services.judged_rows import Row as JudgedRow
 from indicators.services.judged_rows import read_ids
 from indicators.services.series import counting, series_of
 from indicators.sheets.rows import AskedRow
+from indicators.states import may_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,14 @@ class Typed:
 @dataclass(slots=True)
 class Preview:
     """What one row would be told: a problem of the text itself, or the state with its pace and sentence, for the
-    target that counts; `others` are the states by the other setters' targets. `findings` are what would not add up."""
+    target that counts; `others` are the states by the other setters' targets. `may_turn`: a miss may still be reached.
+    `findings` are what would not add up."""
 
     problem: str = ""
     state: State | None = None
     percent: str = ""
     pace: Pace | None = None
+    may_turn: bool = False
     sentence: str = ""
     others: list[tuple[str, State]] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
@@ -151,11 +154,20 @@ def _preview(
             preview.others.append((line.plan_label, state))
             continue
         progress = progress_of(judged.demand, judgement, judged.as_of, judged.course)
-        is_under_way = value.as_of < line.target.period.ends_on
+        ends_on = line.target.period.ends_on
+        is_under_way = value.as_of < ends_on
         preview.state = state
         preview.percent = percent_text(judgement.percent)
         # Where there is no basis to say, the sentence tells why.
         preview.pace = Pace(progress.pace) if is_under_way and progress.pace not in ("", Pace.UNKNOWN) else None
+        preview.may_turn = on <= ends_on and may_turn(
+            judgement.verdict,
+            judgement.threshold,
+            judgement.value,
+            row.indicator.accumulation,
+            value.as_of,
+            ends_on,
+        )
         preview.sentence = str(_explain(line.target, judged, judgement, progress, value, on))
         if value.pk is not None:
             newer = _("Số liệu đến %(day)s mới hơn hoặc chắc hơn nên vẫn được tính.")

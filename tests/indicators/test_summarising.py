@@ -118,6 +118,30 @@ def test_the_sentence_without_some_verdicts(states, sentence):
     assert summary(*states).counts_sentence == sentence
 
 
+@pytest.mark.parametrize(
+    ("may_turn", "lost", "words"),
+    [
+        ([False, False], 2, "02 không hoàn thành, gồm: a; b"),
+        ([True, True], 0, "02 chưa hoàn thành, gồm: a; b"),
+        # One of them is over, the others are not: "chưa" is true of all.
+        ([True, False], 1, "02 chưa hoàn thành, gồm: a; b"),
+    ],
+)
+def test_what_may_still_be_reached_is_not_said_to_be_missed(may_turn, lost, words):
+    rows = [Item(name, name, name, N, may_turn=one) for name, one in zip("ab", may_turn, strict=True)]
+    found = Summary(count_numbered(rows, OWN), NQ06)
+    assert found.lost == lost
+    assert words in found.counts_sentence
+
+
+@pytest.mark.parametrize(("own", "part", "lost"), [(True, True, 0), (True, False, 1), (False, True, 1)])
+def test_a_number_may_turn_where_all_that_is_missed_under_it_may(own, part, lost):
+    rows = [Item("a", "a", "1", N, may_turn=own), Item("b", "b", "", N, "a", may_turn=part)]
+    assert Summary(count_numbered(rows, ALL), NQ06).lost == lost
+    paced = [Item("a", "a", "1", N, is_paced=own), Item("b", "b", "", N, "a", is_paced=part)]
+    assert Summary(count_numbered(paced, ALL), NQ06).pressing == lost
+
+
 def test_what_it_counts_by_is_said():
     basis = Basis("Nghị quyết số 06-NQ/HU", Leads.CHOSEN, OWN, "1-19")
     assert summary(M, basis=basis).basis_sentence == "Tính theo Nghị quyết số 06-NQ/HU, các số thứ tự 1-19."

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -205,6 +206,26 @@ def test_a_cell_says_the_share_and_the_worst(client, planner, district, indicato
     assert (economy.tally.reached, economy.tally.total, economy.sign, economy.word) == (0, 1, "✕", "1 chưa đạt")
     assert (second.tally.reached, second.share, second.sign, second.word) == (1, 100, "▲", "Vượt")
     assert (row.whole.tally.reached, row.whole.tally.total) == (1, 2)
+
+
+def test_while_the_year_runs_a_cell_is_what_falls_behind(client, planner, district, health):
+    facts = {"accumulation": Accumulation.FLOW, "sector": health}
+    slow = add(district, make_indicator("Người được khám", **facts), "Xã A", "100")
+    make_observation(slow, "20", as_of=dt.date(2023, 6, 14))
+    steady = make_target("100", "100", "100", plan=slow.plan, indicator=make_indicator("Trẻ được tiêm", **facts))
+    make_observation(steady, "60", as_of=dt.date(2023, 6, 14))
+    with time_machine.travel("2023-06-20 09:00+07:00", tick=False):
+        judge()
+        page = client.get(reverse("heat", args=[district.pk, 2023]))
+        (row,) = page.context["heat"].rows
+        assert (row.whole.code, row.whole.word, row.whole.pressing) == ("behind", "1 chậm", 0)
+        assert page.context["heat"].finding.endswith(
+            "1/1 đơn vị có chỉ tiêu chậm tiến độ, nhiều nhất trong các lĩnh vực"
+        )
+        assert page.content.decode().count('class="behind so-far"') == 2
+    with time_machine.travel("2024-01-05 09:00+07:00", tick=False):
+        (row,) = client.get(reverse("heat", args=[district.pk, 2023])).context["heat"].rows
+        assert (row.whole.code, row.whole.word, row.whole.pressing) == ("not_met", "2 chưa đạt", 2)
 
 
 def test_a_cell_leads_to_the_board_that_says_the_same(client, planner, district, indicator):

@@ -154,6 +154,7 @@ def _previewed(preview: Preview) -> dict[str, Any]:
         "state": _mark(preview.state, SIGNS),
         "percent": preview.percent,
         "pace": _mark(preview.pace, PACE_SIGNS),
+        "may_turn": preview.may_turn,
         "sentence": preview.sentence,
         "others": [{"plan": plan, **(_mark(state, SIGNS) or {})} for plan, state in preview.others],
         "findings": preview.findings,

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from alerts.choices import Cause, Severity, Topic
 from alerts.models import Ownership
-from indicators.choices import Kind
+from indicators.choices import Accumulation, Kind
+from indicators.models import Indicator, Target
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
 from localities.choices import Role
@@ -41,6 +42,26 @@ def test_a_leader_sees_four_numbers_that_lead_to_their_rows(client, district):
         f"{board}?verdict=no_data#rows",
     ]
     assert 'id="rows"' in client.get(numbers[1].address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("accumulation", "as_of", "is_red"),
+    [
+        (Accumulation.FLOW, dt.date(2026, 6, 14), False),
+        (Accumulation.FLOW, dt.date(2026, 12, 31), True),
+        # No pace would tell that it needs somebody.
+        (Accumulation.UNKNOWN, dt.date(2026, 6, 14), True),
+    ],
+)
+def test_what_is_missed_only_so_far_is_not_red(client, district, accumulation, as_of, is_red):
+    target = missed_target(district, value="")
+    Indicator.objects.update(accumulation=accumulation)
+    make_observation(target, "12", as_of=as_of)
+    mark_stale(Target.objects.values_list("pk", flat=True))
+    recompute_stale()
+    sign_in(client, (district, Role.LEADER))
+    page = page_of(client)
+    assert ('class="numbers so-far"' in page, 'class="numbers"' in page) == (not is_red, is_red)
 
 
 def test_the_numbers_of_a_leader_add_up(client, district):

@@ -1,8 +1,11 @@
 """What a board counts: official and computed verdicts, numbers, the leading document."""
 
+import datetime as dt
+
 import pytest
 
-from indicators.choices import Counting, State, Verdict
+from indicators.board import summarise
+from indicators.choices import Accumulation, Counting, Direction, State, Verdict
 from indicators.models import Plan
 from indicators.states import differs, state_of
 from tests.factories import (
@@ -76,3 +79,40 @@ def test_the_leading_plan_is_counted_and_says_which_numbers(plan):
 def test_an_official_verdict_stands_without_any_value(plan):
     add(plan, "Quốc phòng, an ninh", "", low=None, high=None, kind="", official_verdict=Verdict.MET)
     assert board_of(plan).tally.short == "1 đạt"
+
+
+# --- While the year runs ---------------------------------------------------------------------------------------------
+JUNE, DURING, AFTERWARDS = dt.date(2023, 6, 14), dt.date(2023, 6, 20), dt.date(2024, 1, 1)
+
+
+def lost_by_name(plan, on):
+    """Of the missed, those that will not be reached any more; the list of boards says as many."""
+    board = board_of(plan, on=on)
+    (listed,) = summarise([plan.locality], on)[plan.locality]
+    said = [(one.lost, one.pressing, one.counts_sentence) for one in (board.summary, listed.summary)]
+    assert said[0] == said[1]
+    missed = [row.counted for row in board.everything if row.state == State.NOT_MET]
+    lost = [line.name for line in missed if not line.may_turn]
+    assert len(lost) == board.summary.lost
+    return lost
+
+
+def test_what_is_missed_so_far_is_not_missed_before_its_year_is_over(plan):
+    add(plan, "Kết nạp đảng viên", "280", "110", as_of=JUNE, accumulation=Accumulation.FLOW)
+    add(plan, "Hộ nghèo", "0.64", "0.69", as_of=JUNE, direction=Direction.LOWER, accumulation=Accumulation.STATE)
+    assert lost_by_name(plan, DURING) == []
+    assert "00/02" in board_of(plan, on=DURING).summary.counts_sentence
+    assert "trong đó 02 chưa hoàn thành, gồm: " in board_of(plan, on=DURING).summary.counts_sentence
+    # A rate without last year's close has no pace: nothing but its verdict says that it may need somebody.
+    assert board_of(plan, on=DURING).summary.pressing == 1
+    assert lost_by_name(plan, AFTERWARDS) == ["Kết nạp đảng viên", "Hộ nghèo"]
+    assert board_of(plan, on=AFTERWARDS).summary.pressing == 2
+    assert "trong đó 02 không hoàn thành, gồm: " in board_of(plan, on=AFTERWARDS).summary.counts_sentence
+
+
+def test_what_cannot_turn_is_missed_at_once(plan):
+    add(plan, "Vụ cháy", "10", "12", as_of=JUNE, direction=Direction.LOWER, accumulation=Accumulation.FLOW)
+    add(plan, "Thu ngân sách, ước cả năm", "280", "258", accumulation=Accumulation.FLOW)
+    decided(add(plan, "Việc làm mới", "3800", "1800", as_of=JUNE, accumulation=Accumulation.FLOW), Verdict.NOT_MET)
+    add(plan, "Kết nạp đảng viên", "280", "110", as_of=JUNE, accumulation=Accumulation.FLOW)
+    assert lost_by_name(plan, DURING) == ["Vụ cháy", "Thu ngân sách, ước cả năm", "Việc làm mới"]

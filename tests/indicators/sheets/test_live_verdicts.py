@@ -9,9 +9,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from indicators.board.lines import percent_text
+from indicators.board.beside import Beside
+from indicators.board.lines import Line, percent_text
 from indicators.choices import Kind, Pace
-from indicators.models import Assessment, Observation
+from indicators.models import Assessment, Observation, Target
 from indicators.numbers import format_number
 from indicators.sample import SAMPLE_TABLES
 from indicators.services.recompute import recompute_stale
@@ -56,10 +57,10 @@ def typed_figure(row, reached):
 
 
 def told(preview):
-    return [preview.state, preview.percent, preview.pace, *(state for _plan, state in preview.others)]
+    return [preview.state, preview.percent, preview.pace, preview.may_turn, *(state for _plan, state in preview.others)]
 
 
-def judged(row):
+def judged(row, on):
     lines = [line for line in row.asked.row.lines if not line.is_heading]
     found = {
         one.target_id: one
@@ -68,7 +69,9 @@ def judged(row):
     first = found[lines[0].pk]
     is_under_way = first.observation.as_of < lines[0].target.period.ends_on and first.pace not in ("", Pace.UNKNOWN)
     states = [found[line.pk].verdict or "unjudged" for line in lines]
-    return [states[0], percent_text(first.percent), first.pace if is_under_way else None, *states[1:]]
+    line = Line(Target.objects.with_judgement().get(pk=lines[0].pk), on, Beside())
+    pace = first.pace if is_under_way else None
+    return [states[0], percent_text(first.percent), pace, line.may_turn, *states[1:]]
 
 
 @pytest.mark.parametrize("keeps_results", [False, True], ids=["empty", "with_later_values"])
@@ -96,7 +99,7 @@ def test_the_live_verdict_is_the_one_after_sending(load, file, cut_off_on, keeps
             live = {row.key: row.preview for row in load_sheet(report, cut_off_on, is_judged=True).asked}
             send_sheet(report=report, allows_missing=True, by=None)
             recompute_stale()
-            expected = {row.key: judged(row) for row in rows if figures[row.key]}
+            expected = {row.key: judged(row, cut_off_on) for row in rows if figures[row.key]}
             assert {key: told(live[key]) for key in expected} == expected
             transaction.set_rollback(True)
 

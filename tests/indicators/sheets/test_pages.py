@@ -101,8 +101,11 @@ class TestList:
 @pytest.mark.parametrize(("cut_off_on", "is_running"), [("2026-06-14", True), ("2026-12-31", False)])
 def test_a_verdict_before_its_period_is_over_is_told_from_one_after(lan, sheet_facts, cut_off_on, is_running):
     DueReport.objects.update(cut_off_on=cut_off_on, due_on="2027-01-05")
+    report = DueReport.objects.get()
+    save_cells(report=report, changes=[change_of(report, sheet_facts.money, "735")], by=sheet_facts.lan)
     page = lan.get(address(sheet_facts)).content.decode()
-    assert page.count('class="verdict running"') == (3 if is_running else 0)
+    assert page.count('class="judged so-far"') == is_running
+    assert page.count('class="judged"') == (not is_running)
 
 
 class TestScope:
@@ -235,7 +238,7 @@ class TestCalls:
             rows[str(key_of(sheet_facts.report, one))] for one in (sheet_facts.money, sheet_facts.poverty)
         )
         assert money["state"] == {"code": "exceeded", "sign": "▲", "word": "Vượt"}
-        assert (money["percent"], money["pace"]["code"]) == ("108,3", "ahead")
+        assert (money["percent"], money["pace"]["code"], money["may_turn"]) == ("108,3", "ahead", False)
         assert "“rất thấp”" in poverty["problem"]
         assert not SheetCell.objects.exists()
         assert not Observation.objects.exists()
