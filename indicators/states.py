@@ -51,7 +51,8 @@ def may_turn(
     its level already does not come back; what is not known to be a state is taken for such."""
     if computed != Verdict.NOT_MET or threshold is None or value is None or as_of is None:
         return False
-    return as_of < ends_on and (accumulation == Accumulation.STATE or value < threshold)
+    # A strict level that is just reached ("trên 20", and 20 so far) is missed, too.
+    return as_of < ends_on and (accumulation == Accumulation.STATE or value <= threshold)
 
 
 @dataclass(frozen=True, slots=True)

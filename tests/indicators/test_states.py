@@ -18,6 +18,7 @@ JUNE = dt.date(2026, 6, 14)
         ("not_met", "280", "110", "flow", JUNE, True),
         ("not_met", "95", "94.1", "state", JUNE, True),
         ("not_met", "95", "94.1", "unknown", JUNE, True),
+        ("not_met", "280", "280", "flow", JUNE, True),
         # More than a ceiling: a rate may come down again, what adds up does not, and nothing is assumed.
         ("not_met", "0.64", "0.69", "state", JUNE, True),
         ("not_met", "0", "2", "flow", JUNE, False),
