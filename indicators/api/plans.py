@@ -62,7 +62,8 @@ class NewPlanSerializer(serializers.ModelSerializer):
 
 
 class AssessmentSerializer(serializers.ModelSerializer):
-    """Numbers are exact, in the indicator's unit; `percent` is per cent of the plan."""
+    """Numbers are exact, in the indicator's unit; `percent` is per cent of the plan, `version` the target's that it was
+    judged by."""
 
     threshold = ExactDecimal()
     exceed = ExactDecimal()
@@ -71,7 +72,10 @@ class AssessmentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Assessment
-        fields = ["verdict", "problem", "threshold", "exceed", "value", "percent", "observation", "judged_at"]
+        fields = [
+            *["verdict", "problem", "threshold", "exceed", "value", "percent", "version"],
+            *["observation", "judged_at"],
+        ]
 
 
 class ExplanationSerializer(serializers.Serializer):

@@ -69,7 +69,7 @@ def test_a_judged_target_with_everything_that_explains_it(planner, plan):
     }
     assert (body["written"], body["kind"], body["low"], body["high"]) == ("14 - 15", "range", "14", "15")
     assessment = body["assessment"]
-    assert (assessment["verdict"], assessment["problem"]) == ("met", "")
+    assert (assessment["verdict"], assessment["problem"], assessment["version"]) == ("met", "", 1)
     assert (assessment["threshold"], assessment["exceed"], assessment["value"]) == ("14", "15", "14.64")
     assert body["official_verdict"] == ""
     assert body["explanation"]["sentence"].startswith("Đạt: thực hiện 14,64 %")
