@@ -83,8 +83,6 @@ class Heat:
         """The title: the sector in which most units miss something; as long as a pace speaks for all, fall behind."""
         if not any(row.whole.tally.decided for row in self.rows):
             return _("Chưa đơn vị nào có chỉ tiêu đánh giá được")
-        if not any(row.whole.tally.missed or row.whole.slow for row in self.rows):
-            return _("Không đơn vị nào có chỉ tiêu chưa đạt")
         is_about_pace = not any(row.whole.pressing for row in self.rows) and any(row.whole.slow for row in self.rows)
         said = _("%(name)s: %(n)s/%(total)s đơn vị có chỉ tiêu chưa đạt, nhiều nhất trong các lĩnh vực")
         if is_about_pace:
@@ -94,7 +92,9 @@ class Heat:
             (sum(bool(cell.slow if is_about_pace else cell.tally.missed) for cell in column if cell), name)
             for column, (_pk, name) in zip(columns, self.sectors, strict=True)
         ]
-        most, name = max(counts, key=lambda pair: pair[0])
+        most, name = max(counts, key=lambda pair: pair[0], default=(0, ""))
+        if not most:
+            return _("Không đơn vị nào có chỉ tiêu chưa đạt")
         return said % {"n": most, "total": len(self.rows), "name": name}
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.choices import Accumulation, Direction, Standing
-from indicators.models import Sector, Target
+from indicators.models import Plan, Sector, Target
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
 from localities.choices import Role
@@ -226,6 +226,21 @@ def test_while_the_year_runs_a_cell_is_what_falls_behind(client, planner, distri
     with time_machine.travel("2024-01-05 09:00+07:00", tick=False):
         (row,) = client.get(reverse("heat", args=[district.pk, 2023])).context["heat"].rows
         assert (row.whole.code, row.whole.word, row.whole.pressing) == ("not_met", "2 chưa đạt", 2)
+
+
+def test_what_no_cell_shows_is_no_finding(client, planner, district, health):
+    facts = {"accumulation": Accumulation.FLOW}
+    counted = add(district, make_indicator("Người được khám", sector=health, **facts), "Xã A", "100", number="1")
+    make_observation(counted, "100", as_of=dt.date(2023, 6, 14))
+    economy = Sector.objects.create(name="Việc không đếm")
+    slow = make_indicator("Việc làm mới", sector=economy, **facts)
+    beside = make_target("100", "100", "100", plan=counted.plan, indicator=slow, number="2", position=2)
+    make_observation(beside, "20", as_of=dt.date(2023, 6, 14))
+    Plan.objects.update(counted_numbers="1")
+    with time_machine.travel("2023-06-20 09:00+07:00", tick=False):
+        judge()
+        heat = client.get(reverse("heat", args=[district.pk, 2023])).context["heat"]
+    assert heat.finding == "Không đơn vị nào có chỉ tiêu chưa đạt"
 
 
 def test_a_cell_leads_to_the_board_that_says_the_same(client, planner, district, indicator):
