@@ -1,12 +1,16 @@
 """The pages: who may look, what the address chooses, how many queries they take."""
 
+import datetime as dt
+import re
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.choices import Verdict
-from indicators.models import Observation, Target
+from indicators.choices import Accumulation, Direction, Verdict
+from indicators.models import Indicator, Observation, Target
 from indicators.services.recompute import recompute_stale
 from indicators.services.staleness import mark_stale
 from localities.choices import Role
@@ -93,6 +97,22 @@ def test_a_board_says_its_sentence_and_names_what_is_missed(client, viewer, plan
     assert f'<a class="names" href="#target-{missed.pk}">Kết nạp đảng viên</a>' in page
     assert "Tính theo Nghị quyết 06." in page
     assert f'id="target-{missed.pk}"' in page
+
+
+def test_a_row_is_grey_only_where_its_pace_speaks_for_it(client, viewer, plan, address):
+    june = {"as_of": dt.date(2023, 6, 14)}
+    paced, above, unknown = (make_indicator(name) for name in ("Kết nạp đảng viên", "Vụ cháy", "Hộ nghèo"))
+    Indicator.objects.exclude(pk=unknown.pk).update(accumulation=Accumulation.FLOW)
+    Indicator.objects.filter(pk=above.pk).update(direction=Direction.LOWER)
+    rows = {one: make_target("13", plan=plan, indicator=one, position=one.pk) for one in (paced, above, unknown)}
+    for one, value in ((paced, "6"), (above, "14"), (unknown, "6")):
+        make_observation(rows[one], value, **june)
+    judge()
+    with time_machine.travel("2023-06-20 09:00+07:00", tick=False):
+        page = text_of(client.get(address))
+    grey = re.findall(r'id="target-(\d+)" class="line [^"]*so-far"', page)
+    assert grey == [str(rows[paced].pk)]
+    assert 'class="summary"' in page
 
 
 def test_both_verdicts_stand_where_they_differ(client, viewer, plan, address):
