@@ -46,13 +46,14 @@ def may_turn(
     accumulation: str,
     as_of: dt.date | None,
     ends_on: dt.date,
+    on: dt.date,
 ) -> bool:
-    """Whether what is missed by a value of `as_of` may still be reached until `ends_on`. What adds up and lies above
-    its level already does not come back; what is not known to be a state is taken for such."""
+    """Whether what is missed by a value of `as_of` may still be reached until `ends_on`, as seen `on` a day. What adds
+    up and lies above its level already does not come back; what is not known to be a state is taken for such."""
     if computed != Verdict.NOT_MET or threshold is None or value is None or as_of is None:
         return False
     # A strict level that is just reached ("trên 20", and 20 so far) is missed, too.
-    return as_of < ends_on and (accumulation == Accumulation.STATE or value <= threshold)
+    return as_of < ends_on and on <= ends_on and (accumulation == Accumulation.STATE or value <= threshold)
 
 
 @dataclass(frozen=True, slots=True)

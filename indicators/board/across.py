@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from indicators.board.beside import Beside, load_besides
 from indicators.board.lines import Line
-from indicators.choices import Direction, State
+from indicators.choices import Direction
 from indicators.judged import demand_of
 from indicators.judging import EXACT, direction_of
 from indicators.models import Indicator, Plan, Target
@@ -86,7 +86,7 @@ class Across:
     @property
     def pressing(self) -> int:
         """See `Summary.pressing`."""
-        return sum(place.line.state == State.NOT_MET and not place.line.is_paced for place in self.places)
+        return sum(place.line.is_pressing for place in self.places)
 
     @property
     def ranked(self) -> list[Place]:

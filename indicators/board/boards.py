@@ -85,7 +85,7 @@ class PlainLine:
     state: State
     is_estimate: bool
     is_slow: bool
-    # Of what is missed, while its period runs: see `Line`.
+    # See `Line`.
     may_turn: bool
     is_paced: bool
     distance: Decimal | None
@@ -121,7 +121,7 @@ def summarise(
     `periods` narrows to some periods. Two queries.
     """
     rows = Target.objects.filter(locality__in=localities)
-    boards = plain_lines(rows.filter(period__in=board_periods() if periods is None else periods))
+    boards = plain_lines(rows.filter(period__in=board_periods() if periods is None else periods), on)
     plans = Plan.objects.in_bulk({line.plan_id for lines in boards.values() for line in lines})
     found: dict[Locality, list[BoardSummary]] = {locality: [] for locality in localities}
     by_id = {locality.pk: locality for locality in localities}
@@ -131,18 +131,18 @@ def summarise(
     return found
 
 
-def plain_lines(targets: QuerySet[Target]) -> dict[tuple[int, Span], list[PlainLine]]:
-    """By locality and span, what counting needs of some targets. One query."""
+def plain_lines(targets: QuerySet[Target], on: dt.date) -> dict[tuple[int, Span], list[PlainLine]]:
+    """By locality and span, what counting needs of some targets on a day. One query."""
     boards: dict[tuple[int, Span], list[PlainLine]] = defaultdict(list)
     rows = targets.order_by("pk")
     for row in rows.values(*_COPIED, *_BESIDE, **_READ):
-        boards[row["locality_id"], Span(row["starts_on"], row["ends_on"])].append(_plain_line(row))
+        boards[row["locality_id"], Span(row["starts_on"], row["ends_on"])].append(_plain_line(row, on))
     return boards
 
 
-def _plain_line(row: Mapping[str, Any]) -> PlainLine:
+def _plain_line(row: Mapping[str, Any], on: dt.date) -> PlainLine:
     stands = official_stands(row["official_verdict"], row["official_observation_id"], row["observation"])
-    turns = not stands and may_turn(*(row[name] for name in _TURNING))
+    turns = not stands and may_turn(**{name: row[name] for name in _TURNING}, on=on)
     return PlainLine(
         **{name: row[name] for name in _COPIED},
         name=row["name"],

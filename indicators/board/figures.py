@@ -11,7 +11,7 @@ from indicators.board.distances import NO_SHARE, furthest_rows
 from indicators.board.filters import NO_SECTOR, Filters
 from indicators.board.lines import Line
 from indicators.board.rows import Row
-from indicators.choices import Direction, State
+from indicators.choices import Direction
 from indicators.judging import EXACT
 from indicators.numbers import format_number
 from indicators.states import Tally
@@ -58,7 +58,7 @@ def sector_bars(rows: Iterable[Row[Line]], filters: Filters) -> list[SectorBar]:
             name=name,
             address=filters.address(sector=pk),
             tally=Tally(row.state for row in inside),
-            pressing=sum(row.state == State.NOT_MET and not row.counted.is_paced for row in inside),
+            pressing=sum(row.counted.is_pressing for row in inside),
             width=len(inside) * 1000 // longest,
         )
         for pk, (name, inside) in groups.items()

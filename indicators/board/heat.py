@@ -115,7 +115,7 @@ def load_heat(localities: Sequence[Locality], span: Span, on: dt.date) -> Heat:
     of_span = Target.objects.filter(
         locality__in=localities, period__starts_on=span.starts_on, period__ends_on=span.ends_on
     )
-    boards = plain_lines(of_span)
+    boards = plain_lines(of_span, on)
     plans = Plan.objects.in_bulk({line.plan_id for lines in boards.values() for line in lines})
     by_unit = {
         place: _cells(boards.get((place.pk, span), []), plans, place, is_running=on <= span.ends_on)

@@ -109,17 +109,29 @@ class Line:
 
     @property
     def may_turn(self) -> bool:
-        """Whether it may still be reached: its period runs, and nobody decided (`states.may_turn`)."""
+        """Whether it is missed and may still be reached: nobody decided, and `states.may_turn`."""
         target, judged = self.target, self.assessment
-        if judged is None or self.observation is None or self.standing_verdict or self.on > target.period.ends_on:
+        if judged is None or self.observation is None or self.standing_verdict:
             return False
-        accumulation, as_of = target.indicator.accumulation, self.observation.as_of
-        return may_turn(self.computed, judged.threshold, judged.value, accumulation, as_of, target.period.ends_on)
+        return may_turn(
+            judged.verdict,
+            judged.threshold,
+            judged.value,
+            target.indicator.accumulation,
+            self.observation.as_of,
+            target.period.ends_on,
+            self.on,
+        )
 
     @property
     def is_paced(self) -> bool:
         """Whether it is missed only so far and its pace says if somebody is needed."""
         return self.may_turn and self.has_pace
+
+    @property
+    def is_pressing(self) -> bool:
+        """Missed, and no pace speaks for it."""
+        return self.state == State.NOT_MET and not self.is_paced
 
     @property
     def distance(self) -> Decimal | None:

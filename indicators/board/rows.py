@@ -27,6 +27,8 @@ class AnyLine(Protocol):
     standing: str
     is_heading: bool
     is_estimate: bool
+    may_turn: bool
+    is_paced: bool
 
     @property
     def state(self) -> State: ...
@@ -175,8 +177,8 @@ def count_rows(
             above=row.parent.first.indicator_id if row.parent else None,
             is_estimate=row.counted.is_estimate,
             is_of_leading=row.counted.plan_id in setters.family,
-            may_turn=is_running and row.counted.may_turn,
-            is_paced=is_running and row.counted.is_paced,
+            may_turn=row.counted.may_turn,
+            is_paced=row.counted.is_paced,
         )
         for row in rows
     ]

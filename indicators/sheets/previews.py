@@ -160,13 +160,14 @@ def _preview(
         preview.percent = percent_text(judgement.percent)
         # Where there is no basis to say, the sentence tells why.
         preview.pace = Pace(progress.pace) if is_under_way and progress.pace not in ("", Pace.UNKNOWN) else None
-        preview.may_turn = on <= ends_on and may_turn(
+        preview.may_turn = may_turn(
             judgement.verdict,
             judgement.threshold,
             judgement.value,
             row.indicator.accumulation,
             value.as_of,
             ends_on,
+            on,
         )
         preview.sentence = str(_explain(line.target, judged, judgement, progress, value, on))
         if value.pk is not None:

@@ -34,5 +34,7 @@ JUNE = dt.date(2026, 6, 14)
     ],
 )
 def test_what_is_missed_so_far_may_turn(computed, threshold, value, accumulation, as_of, expected):
-    numbers = (None if text is None else Decimal(text) for text in (threshold, value))
-    assert may_turn(computed, *numbers, accumulation, as_of, END) is expected
+    numbers = [None if text is None else Decimal(text) for text in (threshold, value)]
+    assert may_turn(computed, *numbers, accumulation, as_of, END, JUNE) is expected
+    # Once the period is over, nothing is.
+    assert not may_turn(computed, *numbers, accumulation, as_of, END, dt.date(2027, 1, 1))
